@@ -1,0 +1,37 @@
+//! What every handler is given: the database, the settings, and what is costly to make.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::classify::SummaryCache;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::Result;
+use crate::publish::basemaps::Basemaps;
+
+/// Imports validated at the same time; each also keeps a database process busy.
+const JOBS: usize = 2;
+
+/// The running application; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Connections, opened for a caller.
+    pub db: Db,
+    /// Settings, fixed at start.
+    pub config: Arc<Config>,
+    /// Base maps an administrator listed.
+    pub basemaps: Arc<Basemaps>,
+    /// Turns for work that keeps a processor busy.
+    pub jobs: Arc<Semaphore>,
+    /// The sums of the first screen, kept while the data stay the same.
+    pub summary: Arc<SummaryCache>,
+}
+
+impl App {
+    /// An application over a migrated database.
+    pub fn new(db: Db, config: Config) -> Result<Self> {
+        let basemaps = Arc::new(Basemaps::load(config.basemaps.as_deref())?);
+        Ok(Self { db, config: Arc::new(config), basemaps, jobs: Arc::new(Semaphore::new(JOBS)), summary: Arc::default() })
+    }
+}

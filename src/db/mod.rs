@@ -1,0 +1,161 @@
+//! The floor under every query: connections opened for a caller, transactions, migrations, the private cluster.
+//!
+//! There is no way to a connection without a caller: row-level permission and the record of who changed what hang on it.
+
+pub mod cluster;
+pub mod migrate;
+mod tls;
+
+use std::ops::Deref;
+use std::time::Duration;
+
+use deadpool_postgres::{
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+};
+
+use postgres_types::{ToSql, Type};
+
+use crate::error::{Error, Result};
+
+/// Longest a request's query may run before it is stopped.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Who is asking. Until there are accounts this is the program itself or the person at this machine.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    name: String,
+}
+
+impl Caller {
+    /// The program acting by itself: imports of the demonstration, scheduled work.
+    pub fn system() -> Self {
+        Self { name: "system".to_owned() }
+    }
+
+    /// The person at this machine (the service listens on loopback only).
+    pub fn local() -> Self {
+        Self { name: "local".to_owned() }
+    }
+
+    /// The name that history shows.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// The database: a pool for requests, whose queries are time-limited, and one for long work, whose are not.
+#[derive(Clone)]
+pub struct Db {
+    requests: Pool,
+    work: Pool,
+}
+
+impl Db {
+    /// Pools over `config`; connects lazily.
+    pub fn new(config: &tokio_postgres::Config) -> Result<Self> {
+        let limit = format!("set statement_timeout = {}", REQUEST_TIMEOUT.as_millis());
+        Ok(Self { requests: pool(config, 24, Some(limit))?, work: pool(config, 8, None)? })
+    }
+
+    /// A connection for reading on behalf of `caller`; every statement sees its own snapshot.
+    pub async fn read(&self, _caller: &Caller) -> Result<Read> {
+        Ok(Read(self.requests.get().await?))
+    }
+
+    /// A transaction on behalf of `caller`, for a request.
+    pub async fn begin(&self, caller: &Caller) -> Result<Tx> {
+        Tx::begin(self.requests.get().await?, caller).await
+    }
+
+    /// A transaction on behalf of `caller` without a time limit, for imports and other long work.
+    pub async fn begin_work(&self, caller: &Caller) -> Result<Tx> {
+        Tx::begin(self.work.get().await?, caller).await
+    }
+
+    /// A connection for long reading and copying on behalf of `caller`.
+    pub async fn work(&self, _caller: &Caller) -> Result<Read> {
+        Ok(Read(self.work.get().await?))
+    }
+}
+
+fn pool(config: &tokio_postgres::Config, size: usize, on_create: Option<String>) -> Result<Pool> {
+    let manager = Manager::from_config(
+        config.clone(),
+        tls::connector()?,
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
+    let mut builder = Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(Duration::from_secs(30)))
+        .create_timeout(Some(Duration::from_secs(15)));
+    if let Some(statement) = on_create {
+        builder = builder.post_create(Hook::async_fn(move |client, _| {
+            let statement = statement.clone();
+            Box::pin(async move { client.batch_execute(&statement).await.map_err(HookError::Backend) })
+        }));
+    }
+    builder.build().map_err(|error| Error::broken("database pool", error))
+}
+
+/// A connection to read with. Use `prepare_cached` for statements that come again.
+pub struct Read(Object);
+
+impl Deref for Read {
+    type Target = ClientWrapper;
+
+    fn deref(&self) -> &ClientWrapper {
+        &self.0
+    }
+}
+
+/// A transaction: `commit` keeps it, dropping it in any other way undoes it.
+///
+/// SQL finds the caller's name in `current_setting('tuguan.actor')`.
+pub struct Tx(Option<Object>);
+
+impl Tx {
+    async fn begin(object: Object, caller: &Caller) -> Result<Self> {
+        // Held before the first statement is sent, so that a cancelled future cannot return an open transaction.
+        let tx = Self(Some(object));
+        let client: &ClientWrapper = &tx;
+        let name = caller.name();
+        let actor = [(&name as &(dyn ToSql + Sync), Type::TEXT)];
+        let (begun, set) = tokio::join!(
+            client.batch_execute("begin"),
+            client.query_typed("select set_config('tuguan.actor', $1, true)", &actor),
+        );
+        begun?;
+        set?;
+        Ok(tx)
+    }
+
+    /// Makes everything done in this transaction last.
+    pub async fn commit(mut self) -> Result<()> {
+        self.batch_execute("commit").await?;
+        // Only a connection that is surely outside a transaction goes back to the pool.
+        drop(self.0.take());
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = ClientWrapper;
+
+    fn deref(&self) -> &ClientWrapper {
+        match &self.0 {
+            Some(object) => object,
+            // `commit` takes `self`, so the object can only be missing while the value is being dropped.
+            None => unreachable!("a transaction is used after its end"),
+        }
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        // Closing the connection is the one way to roll back that needs no waiting; undone transactions are rare.
+        if let Some(object) = self.0.take() {
+            drop(Object::take(object));
+        }
+    }
+}

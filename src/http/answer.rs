@@ -1,0 +1,86 @@
+//! Turning results into responses: JSON with an ETag, or RFC 9457 problem+json.
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::json;
+use warp::reply::Response;
+
+use crate::error::{Error, Result};
+
+/// A JSON answer with status 200.
+pub fn json<T: Serialize>(value: &T) -> Result<Response> {
+    let body = serde_json::to_vec(value).map_err(|error| Error::broken("encoding an answer", error))?;
+    Ok(bytes("application/json", body))
+}
+
+/// An answer of `content_type` with status 200.
+pub fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    let mut response = Response::new(body.into().into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// An empty answer with `status`.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
+}
+
+/// Sets the status of an answer.
+pub fn with_status(mut response: Response, status: StatusCode) -> Response {
+    *response.status_mut() = status;
+    response
+}
+
+/// Adds a header whose value this program made itself; a value that is no header text is left out.
+pub fn with_header(mut response: Response, name: header::HeaderName, value: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// A JSON answer of a versioned resource: the version is its strong ETag.
+pub fn versioned<T: Serialize>(value: &T, version: i32) -> Result<Response> {
+    Ok(with_header(json(value)?, header::ETAG, &format!("\"{version}\"")))
+}
+
+/// The response of a handler, whichever way it ended.
+pub fn finish(result: Result<Response>) -> Response {
+    result.unwrap_or_else(|error| problem(&error))
+}
+
+/// An error as `application/problem+json`. Our own failures are logged in full and answered by a number only.
+pub fn problem(error: &Error) -> Response {
+    let status = error.status();
+    let (detail, instance) = match error {
+        Error::Broken(cause) => {
+            let id = incident();
+            tracing::error!(incident = %id, "{cause}");
+            let detail = format!("The service failed to do this; nothing was changed. Tell the administrator: {id}");
+            (detail, Some(format!("urn:tuguan:incident:{id}")))
+        }
+        other => (other.to_string(), None),
+    };
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "instance": instance,
+    });
+    if !error.errors().is_empty() {
+        body["errors"] = json!(error.errors());
+    }
+    with_status(bytes("application/problem+json", body.to_string()), status)
+}
+
+/// A number under which a failure is found in the log.
+fn incident() -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let millis = chrono::Utc::now().timestamp_millis();
+    format!("{millis:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,26 @@
+//! tuguan (智慧土管): a district's land by the map.
+//!
+//! The modules in the order in which data flows through them:
+//!
+//! - `demo` makes the invented demonstration district, as files like any other;
+//! - `intake` takes a delivered file in: read, project, check, stage, take over or undo;
+//! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
+//! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
+//! - `publish` lets it out again: features, tiles, search, sums, the web page.
+//!
+//! Below them is a floor without business words: `geo`, `cql2`, `db`, `http`, `error`, `config`, `app`.
+
+pub mod app;
+pub mod classify;
+pub mod cli;
+pub mod config;
+pub mod cql2;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod geo;
+pub mod http;
+pub mod intake;
+pub mod publish;
+pub mod records;
+pub mod server;

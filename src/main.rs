@@ -1,0 +1,5 @@
+//! tuguan, the program.
+
+fn main() -> std::process::ExitCode {
+    tuguan::cli::run()
+}

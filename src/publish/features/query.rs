@@ -1,0 +1,191 @@
+//! From what was asked to what is selected: every name is looked up, every value bound.
+
+use std::fmt::Write;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, ToSql, Type as PgType, to_sql_checked};
+
+use crate::error::{Error, Result};
+use crate::http::query::Query;
+use crate::publish::extent::{Extent, survey_extent};
+use crate::publish::layers::{Layer, Type};
+
+/// Features a page has unless asked otherwise.
+pub const DEFAULT_LIMIT: u32 = 100;
+/// Most features a page has; more is asked for in vain, not refused (clients page anyway).
+pub const MAX_LIMIT: u32 = 10_000;
+
+/// A bound value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// For text columns.
+    Text(String),
+    /// For numeric columns.
+    Number(f64),
+    /// For whole numbers.
+    Integer(i64),
+    /// For yes and no.
+    Bool(bool),
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &PgType, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Text(text) => text.to_sql(ty, out),
+            Self::Number(number) => number.to_sql(ty, out),
+            Self::Integer(number) => number.to_sql(ty, out),
+            Self::Bool(yes) => yes.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(ty: &PgType) -> bool {
+        [PgType::TEXT, PgType::FLOAT8, PgType::INT8, PgType::BOOL].contains(ty)
+    }
+
+    to_sql_checked!();
+}
+
+/// A checked request for features of one layer.
+#[derive(Debug)]
+pub struct Selection {
+    layer: &'static Layer,
+    limit: u32,
+    condition: String,
+    values: Vec<Value>,
+    /// Nothing of ours can lie in the box asked for.
+    pub nowhere: bool,
+    /// Whether this is the first page.
+    pub first: bool,
+}
+
+impl Selection {
+    /// Checks the parameters of an items request.
+    pub fn parse(layer: &'static Layer, query: &Query, survey: crate::geo::crs::Crs) -> Result<Self> {
+        let mut known = vec!["bbox", "limit", "after", "f"];
+        known.extend(layer.properties.iter().map(|property| property.name));
+        query.only(&known)?;
+        if let Some(format) = query.get("f").filter(|f| !["json", "geojson"].contains(f)) {
+            return Err(Error::parameter("f", format!("\"{format}\" is not offered here; known: json, geojson")));
+        }
+        let limit = query.read::<u32>("limit", "a whole number")?.unwrap_or(DEFAULT_LIMIT);
+        if limit == 0 {
+            return Err(Error::parameter("limit", "at least 1"));
+        }
+        let mut selection = Self {
+            layer,
+            limit: limit.min(MAX_LIMIT),
+            condition: String::from("true"),
+            values: Vec::new(),
+            nowhere: false,
+            first: true,
+        };
+        if let Some(bbox) = query.bbox()? {
+            match survey_extent(bbox, survey)? {
+                Extent::Everything => {}
+                Extent::Nothing => selection.nowhere = true,
+                Extent::Box { survey, degrees } => selection.within(survey, degrees),
+            }
+        }
+        for property in layer.properties {
+            if let Some(text) = query.get(property.name) {
+                selection.equals(property.name, property.kind, text)?;
+            }
+        }
+        if let Some(after) = query.read::<i64>("after", "a page mark; follow the next link as it is")? {
+            let place = selection.bind(Value::Integer(after));
+            selection.and(&format!("v.id > {place}"));
+            selection.first = false;
+        }
+        Ok(selection)
+    }
+
+    /// One feature by its id.
+    pub fn one(layer: &'static Layer, id: i64) -> Self {
+        let mut selection = Self {
+            layer,
+            limit: 1,
+            condition: String::from("true"),
+            values: Vec::new(),
+            nowhere: false,
+            first: true,
+        };
+        let place = selection.bind(Value::Integer(id));
+        selection.and(&format!("v.id = {place}"));
+        selection
+    }
+
+    /// Most features this page may have.
+    pub fn limit(&self) -> usize {
+        self.limit as usize
+    }
+
+    /// The values to bind, in order.
+    pub fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+    }
+
+    /// `select id, location, properties…`, one row more than the limit so that a next page is known to exist.
+    pub fn sql(&self) -> String {
+        let mut sql = String::from("select v.id, v.location");
+        for property in self.layer.properties {
+            // Writing to a String cannot fail.
+            let _ = match property.kind {
+                Type::Text if property.name == "updated_at" => {
+                    write!(sql, ", to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+                }
+                Type::Text => write!(sql, ", v.{}", property.name),
+                Type::Number => write!(sql, ", v.{}::float8", property.name),
+                Type::Integer => write!(sql, ", v.{}::int4", property.name),
+                Type::Bool => write!(sql, ", v.{}", property.name),
+            };
+        }
+        let _ = write!(sql, " from {} v where {} order by v.id limit {}", self.layer.view, self.condition, self.limit + 1);
+        sql
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.condition.push_str(" and ");
+        self.condition.push_str(condition);
+    }
+
+    fn bind(&mut self, value: Value) -> String {
+        let kind = match value {
+            Value::Text(_) => "text",
+            Value::Number(_) => "float8",
+            Value::Integer(_) => "int8",
+            Value::Bool(_) => "bool",
+        };
+        self.values.push(value);
+        format!("${}::{kind}", self.values.len())
+    }
+
+    /// The index knows survey coordinates, the question is in degrees: the box is carried over, the columns stay.
+    fn within(&mut self, survey: [f64; 4], degrees: [f64; 4]) {
+        let survey = survey.map(|n| self.bind(Value::Number(n))).join(", ");
+        let degrees = degrees.map(|n| self.bind(Value::Number(n))).join(", ");
+        self.and(&format!(
+            "v.boundary && st_makeenvelope({survey}, survey_srid()) \
+             and st_intersects(v.location, st_makeenvelope({degrees}, 4490))"
+        ));
+    }
+
+    fn equals(&mut self, name: &'static str, kind: Type, text: &str) -> Result<()> {
+        let wrong = |what: &str| Error::parameter(name, format!("\"{text}\" is not {what}"));
+        let value = match kind {
+            Type::Text => Value::Text(text.to_owned()),
+            Type::Number => {
+                Value::Number(text.parse().ok().filter(|n: &f64| n.is_finite()).ok_or_else(|| wrong("a number"))?)
+            }
+            Type::Integer => Value::Integer(text.parse().map_err(|_| wrong("a whole number"))?),
+            Type::Bool => Value::Bool(text.parse().map_err(|_| wrong("true or false"))?),
+        };
+        let place = self.bind(value);
+        let column = match (kind, name) {
+            (Type::Number, _) => format!("v.{name}::float8"),
+            (Type::Text, "updated_at") => return Err(Error::parameter(name, "equality on a timestamp is not offered")),
+            _ => format!("v.{name}"),
+        };
+        self.and(&format!("{column} = {place}"));
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! The published layers: one list feeds features, tiles, the collections page and the API description.
+
+/// How a property's value is read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Text, codes, dates.
+    Text,
+    /// A number; decimals come from `numeric` columns.
+    Number,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Bool,
+}
+
+/// A property of a published feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Property {
+    /// Name in the outside world, and column of the view.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Type,
+}
+
+const fn text(name: &'static str) -> Property {
+    Property { name, kind: Type::Text }
+}
+
+const fn number(name: &'static str) -> Property {
+    Property { name, kind: Type::Number }
+}
+
+const fn integer(name: &'static str) -> Property {
+    Property { name, kind: Type::Integer }
+}
+
+const fn boolean(name: &'static str) -> Property {
+    Property { name, kind: Type::Bool }
+}
+
+/// A collection that clients can read.
+#[derive(Debug)]
+pub struct Layer {
+    /// Collection id.
+    pub id: &'static str,
+    /// 中文 and English title.
+    pub title: &'static str,
+    /// What the features are.
+    pub description: &'static str,
+    /// View with `id`, `boundary` (survey CRS), `location` (lon/lat) and the properties.
+    pub view: &'static str,
+    /// In the order in which they are written.
+    pub properties: &'static [Property],
+}
+
+impl Layer {
+    /// The layer with this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        LAYERS.iter().find(|layer| layer.id == id)
+    }
+
+    /// The property with this name.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+}
+
+/// Properties of every space, land or building.
+const SPACE: [Property; 31] = [
+    text("code"),
+    text("object_no"),
+    text("name"),
+    text("address"),
+    text("street_code"),
+    text("street"),
+    text("holder"),
+    text("holder_kind"),
+    text("holder_uscc"),
+    text("ownership"),
+    text("use_now_scheme"),
+    text("use_now"),
+    text("use_now_group"),
+    text("use_plan_scheme"),
+    text("use_plan"),
+    text("use_plan_group"),
+    text("stage"),
+    boolean("cleared"),
+    number("far_max"),
+    text("supply_plan"),
+    boolean("acquisition_planned"),
+    number("area_m2"),
+    number("area_registered_m2"),
+    number("area_mu"),
+    text("category"),
+    text("category_rule"),
+    text("category_source"),
+    number("net_area_m2"),
+    text("confidentiality"),
+    text("updated_at"),
+    integer("version"),
+];
+
+/// Properties of floor space.
+const FLOORS: [Property; 7] = [
+    number("gross_floor_area_m2"),
+    number("lettable_area_m2"),
+    number("vacant_area_m2"),
+    integer("floors_up"),
+    integer("floors_down"),
+    number("rent"),
+    integer("completion_year"),
+];
+
+const fn joined<const A: usize, const B: usize, const N: usize>(a: [Property; A], b: [Property; B]) -> [Property; N] {
+    let mut all = [text(""); N];
+    let mut at = 0;
+    while at < A {
+        all[at] = a[at];
+        at += 1;
+    }
+    while at < N {
+        all[at] = b[at - A];
+        at += 1;
+    }
+    all
+}
+
+const BUILDING: [Property; 38] = joined(SPACE, FLOORS);
+const EITHER: [Property; 39] = joined([text("kind")], BUILDING);
+
+/// All published layers.
+pub static LAYERS: &[Layer] = &[
+    Layer {
+        id: "parcels",
+        title: "地块 Parcels",
+        description: "Land parcels with measured area, category and net area. Surveyed boundaries, shown in CRS84.",
+        view: "parcel_view",
+        properties: &SPACE,
+    },
+    Layer {
+        id: "buildings",
+        title: "楼宇 Buildings",
+        description: "Buildings by their footprint, with floor space to let. Floor space is never added to land.",
+        view: "building_view",
+        properties: &BUILDING,
+    },
+    Layer {
+        id: "spaces",
+        title: "招商空间 Investment space",
+        description: "Parcels and buildings together; `kind` tells which.",
+        view: "space_view",
+        properties: &EITHER,
+    },
+    Layer {
+        id: "zones",
+        title: "分区 Zones",
+        description: "Streets, renewal scopes, control lines and other areas that say something about what lies inside.",
+        view: "zone_view",
+        properties: &[
+            text("kind"),
+            text("code"),
+            text("name"),
+            text("remark"),
+            number("area_m2"),
+            text("updated_at"),
+            integer("version"),
+        ],
+    },
+];

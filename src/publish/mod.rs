@@ -1,0 +1,11 @@
+//! Everything that leaves, read-only, from the views: features and tiles under `/ogc`, base maps, the page itself.
+
+pub mod basemaps;
+pub mod describe;
+pub mod extent;
+pub mod features;
+pub mod layers;
+pub mod ogc;
+pub mod page;
+pub mod system;
+pub mod tiles;

@@ -1,0 +1,235 @@
+//! `/ogc`: landing page, conformance, collections, items, tiles (OGC API – Features 1.0 part 1, Tiles 1.0 core).
+
+use http::{StatusCode, header};
+use serde_json::json;
+use warp::reply::Response;
+use warp::{Filter, Rejection};
+
+use super::describe;
+use super::features::encode;
+use super::features::query::Selection;
+use super::layers::{LAYERS, Layer};
+use super::tiles::{self, Theme, Tile};
+use crate::app::App;
+use crate::db::Caller;
+use crate::error::{Error, Result};
+use crate::http::answer::{self, finish, with_header};
+use crate::http::group::{Routes, group, header, raw_query, with};
+use crate::http::precondition::not_modified;
+use crate::http::query::Query;
+
+const GEOJSON: &str = "application/geo+json";
+const MVT: &str = "application/vnd.mapbox-vector-tile";
+
+/// The routes under `/ogc`.
+pub fn routes(app: &App) -> Routes {
+    group([landing(app), conformance(), collections(app), collection(app), items(app), item(app), tile(app)])
+}
+
+/// The absolute address under which this request reached us, for links.
+pub(super) fn base(app: &App) -> impl Filter<Extract = (String,), Error = Rejection> + Clone + use<> {
+    let app = app.clone();
+    header("x-forwarded-proto").and(header("x-forwarded-host")).and(header("host")).map(
+        move |proto: Option<String>, forwarded: Option<String>, host: Option<String>| {
+            if let Some(url) = &app.config.public_url {
+                return url.trim_end_matches('/').to_owned();
+            }
+            let host = forwarded.or(host).unwrap_or_else(|| app.config.listen.to_string());
+            format!("{}://{host}", proto.as_deref().unwrap_or("http"))
+        },
+    )
+}
+
+fn landing(app: &App) -> Routes {
+    warp::path("ogc")
+        .and(warp::path::end())
+        .and(warp::get())
+        .and(base(app))
+        .map(|base: String| finish(answer::json(&describe::landing(&base))))
+        .boxed()
+}
+
+fn conformance() -> Routes {
+    warp::path!("ogc" / "conformance")
+        .and(warp::get())
+        .map(|| finish(answer::json(&json!({ "conformsTo": describe::CONFORMANCE }))))
+        .boxed()
+}
+
+fn collections(app: &App) -> Routes {
+    warp::path!("ogc" / "collections")
+        .and(warp::get())
+        .and(base(app))
+        .and(with(app))
+        .then(|base: String, app: App| async move {
+            finish(
+                async {
+                    let extent = describe::extent(&app).await?;
+                    let all: Vec<_> = LAYERS.iter().map(|layer| describe::collection(layer, &base, extent)).collect();
+                    answer::json(&json!({
+                        "links": [describe::link(&base, "/ogc/collections", "self", "application/json", "Collections")],
+                        "collections": all,
+                    }))
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn collection(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String)
+        .and(warp::get())
+        .and(base(app))
+        .and(with(app))
+        .then(|id: String, base: String, app: App| async move {
+            finish(
+                async {
+                    let layer = known(&id)?;
+                    answer::json(&describe::collection(layer, &base, describe::extent(&app).await?))
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn known(id: &str) -> Result<&'static Layer> {
+    Layer::find(id).ok_or_else(|| {
+        let known: Vec<&str> = LAYERS.iter().map(|layer| layer.id).collect();
+        Error::NotFound(format!("there is no collection \"{id}\"; known: {}", known.join(", ")))
+    })
+}
+
+fn items(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / "items")
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(base(app))
+        .and(with(app))
+        .then(|id: String, query: String, base: String, app: App| async move {
+            finish(list(&id, &query, &base, &app).await)
+        })
+        .boxed()
+}
+
+async fn list(id: &str, query: &str, base: &str, app: &App) -> Result<Response> {
+    let layer = known(id)?;
+    let query = Query::parse(query)?;
+    let selection = Selection::parse(layer, &query, app.config.survey_crs)?;
+    let rows = if selection.nowhere {
+        Vec::new()
+    } else {
+        let read = app.db.read(&Caller::local()).await?;
+        let statement = read.prepare_cached(&selection.sql()).await?;
+        read.query(&statement, &selection.values()).await?
+    };
+    let shown = &rows[..rows.len().min(selection.limit())];
+    let mut body = Vec::with_capacity(256 + shown.len() * 1536);
+    body.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
+    for (place, row) in shown.iter().enumerate() {
+        body.extend_from_slice(if place > 0 { b",\n" } else { b"\n" });
+        encode::feature(&mut body, layer, row)?;
+    }
+    let path = format!("/ogc/collections/{id}/items");
+    let here = if query.iter().next().is_some() { format!("{path}?{}", query.to_text()) } else { path.clone() };
+    let mut links = vec![
+        describe::link(base, &here, "self", GEOJSON, layer.title),
+        describe::link(base, &format!("/ogc/collections/{id}"), "collection", "application/json", layer.title),
+    ];
+    let more = rows.len() > shown.len();
+    if let (true, Some(last)) = (more, shown.last()) {
+        let after: i64 = last.try_get(0)?;
+        let next = format!("{path}?{}", query.with("after", &after.to_string()));
+        links.push(describe::link(base, &next, "next", GEOJSON, "Next page"));
+    }
+    body.extend_from_slice(format!("\n],\"numberReturned\":{}", shown.len()).as_bytes());
+    if selection.first && !more {
+        // Counting costs nothing only when this page is all there is; a wrong number would be worse than none.
+        body.extend_from_slice(format!(",\"numberMatched\":{}", shown.len()).as_bytes());
+    }
+    body.extend_from_slice(format!(",\"links\":{}}}", json!(links)).as_bytes());
+    Ok(answer::bytes(GEOJSON, body))
+}
+
+fn item(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / "items" / i64)
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(header("if-none-match"))
+        .and(base(app))
+        .and(with(app))
+        .then(|id: String, feature: i64, query: String, tag: Option<String>, base: String, app: App| async move {
+            finish(one(&id, feature, (&query, tag.as_deref()), &base, &app).await)
+        })
+        .boxed()
+}
+
+async fn one(id: &str, feature: i64, (query, tag): (&str, Option<&str>), base: &str, app: &App) -> Result<Response> {
+    let layer = known(id)?;
+    Query::parse(query)?.only(&["f"])?;
+    let selection = Selection::one(layer, feature);
+    let read = app.db.read(&Caller::local()).await?;
+    let statement = read.prepare_cached(&selection.sql()).await?;
+    let row = read
+        .query_opt(&statement, &selection.values())
+        .await?
+        .ok_or_else(|| Error::NotFound(format!("there is no feature {feature} in {id}")))?;
+    let mut body = Vec::with_capacity(4096);
+    encode::feature(&mut body, layer, &row)?;
+    // The body is stamped by its own content: category and net area change without a new version of the record.
+    let etag = etag_of(&body);
+    if not_modified(tag, &etag) {
+        return Ok(with_header(answer::empty(StatusCode::NOT_MODIFIED), header::ETAG, &etag));
+    }
+    let here = format!("/ogc/collections/{id}/items/{feature}");
+    let links = json!([
+        describe::link(base, &here, "self", GEOJSON, layer.title),
+        describe::link(base, &format!("/ogc/collections/{id}"), "collection", "application/json", layer.title),
+    ]);
+    body.pop();
+    body.extend_from_slice(format!(",\"links\":{links}}}").as_bytes());
+    Ok(with_header(answer::bytes(GEOJSON, body), header::ETAG, &etag))
+}
+
+fn etag_of(body: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let hash: String = Sha256::digest(body).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hash}\"")
+}
+
+fn tile(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / "tiles" / "WebMercatorQuad" / u8 / u32 / u32)
+        .and(warp::get())
+        .and(header("if-none-match"))
+        .and(with(app))
+        .then(|id: String, z: u8, row: u32, column: u32, tag: Option<String>, app: App| async move {
+            finish(draw(&id, (z, row, column), tag.as_deref(), &app).await)
+        })
+        .boxed()
+}
+
+async fn draw(id: &str, (z, row, column): (u8, u32, u32), tag: Option<&str>, app: &App) -> Result<Response> {
+    let theme = match id {
+        "spaces" => Theme::Spaces,
+        "zones" => Theme::Zones,
+        _ => return Err(Error::NotFound(format!("there are no tiles of \"{id}\"; known: spaces, zones"))),
+    };
+    let tile = Tile::new(z, column, row)?;
+    let read = app.db.read(&Caller::local()).await?;
+    let statement = read.prepare_cached("select version from data_version").await?;
+    let version: i64 = read.query_one(&statement, &[]).await?.get(0);
+    let etag = format!("\"{version}-{z}-{row}-{column}\"");
+    let stamped = |response| {
+        let response = with_header(response, header::ETAG, &etag);
+        with_header(response, header::CACHE_CONTROL, "no-cache")
+    };
+    if not_modified(tag, &etag) {
+        return Ok(stamped(answer::empty(StatusCode::NOT_MODIFIED)));
+    }
+    let bytes = tiles::render(&read, theme, tile, app.config.survey_crs).await?;
+    if bytes.is_empty() {
+        return Ok(stamped(answer::empty(StatusCode::NO_CONTENT)));
+    }
+    Ok(stamped(answer::bytes(MVT, bytes)))
+}

@@ -1,0 +1,139 @@
+//! What the page and operators ask of the service itself: settings, health, the API description.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+use warp::Filter;
+
+use super::describe;
+use super::layers::LAYERS;
+use super::ogc::base;
+use crate::app::App;
+use crate::db::Caller;
+use crate::error::Result;
+use crate::http::answer::{self, finish, with_status};
+use crate::http::group::{Routes, group, with};
+
+/// `/healthz`, `/readyz`, `/metrics`, `/api/config`, `/api/openapi.json`.
+pub fn routes(app: &App) -> Routes {
+    group([alive(), ready(app), metrics(app), settings(app), openapi(app)])
+}
+
+fn alive() -> Routes {
+    warp::path!("healthz").and(warp::get()).map(|| answer::bytes("text/plain", "alive\n")).boxed()
+}
+
+fn ready(app: &App) -> Routes {
+    warp::path!("readyz")
+        .and(warp::get())
+        .and(with(app))
+        .then(|app: App| async move {
+            let answered = async { Ok(app.db.read(&Caller::system()).await?.query_one("select 1", &[]).await?) };
+            match answered.await {
+                Ok::<_, crate::error::Error>(_) => answer::bytes("text/plain", "ready\n"),
+                Err(error) => with_status(answer::problem(&error), StatusCode::SERVICE_UNAVAILABLE),
+            }
+        })
+        .boxed()
+}
+
+fn metrics(app: &App) -> Routes {
+    warp::path!("metrics")
+        .and(warp::get())
+        .and(with(app))
+        .then(|app: App| async move { finish(counts(&app).await.map(|text| answer::bytes("text/plain; version=0.0.4", text))) })
+        .boxed()
+}
+
+/// Gauges in Prometheus' text form.
+async fn counts(app: &App) -> Result<String> {
+    let read = app.db.read(&Caller::system()).await?;
+    let row = read
+        .query_one(
+            "select (select count(*) from parcel), (select count(*) from building), (select count(*) from zone),
+                    (select version from data_version),
+                    (select count(*) from import where status in ('validating', 'committing'))",
+            &[],
+        )
+        .await?;
+    let gauges = ["tuguan_parcels", "tuguan_buildings", "tuguan_zones", "tuguan_data_version", "tuguan_imports_running"];
+    let lines = gauges.iter().enumerate().map(|(place, name)| format!("# TYPE {name} gauge\n{name} {}\n", row.get::<_, i64>(place)));
+    Ok(lines.collect())
+}
+
+fn settings(app: &App) -> Routes {
+    warp::path!("api" / "config")
+        .and(warp::get())
+        .and(with(app))
+        .then(|app: App| async move { finish(async { answer::json(&config(&app).await?) }.await) })
+        .boxed()
+}
+
+async fn config(app: &App) -> Result<Value> {
+    let read = app.db.read(&Caller::local()).await?;
+    let row = read
+        .query_one(
+            "select
+                 (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name, 'center',
+                      json_build_array(st_x(st_pointonsurface(location)), st_y(st_pointonsurface(location)))) order by code), '[]')
+                  from zone where kind = 'street'),
+                 (select jsonb_object_agg(list, items) from (
+                      select list, jsonb_agg(jsonb_build_object('code', code, 'name', name) order by place) as items
+                      from code group by list) c),
+                 (select jsonb_agg(jsonb_build_object('scheme', scheme, 'code', code, 'name', name, 'group', grp)
+                      order by scheme, code) from land_use_code),
+                 exists (select from import where file_name like 'demo-%' and status = 'committed')",
+            &[],
+        )
+        .await?;
+    let mut codes: Value = row.get(1);
+    codes["use"] = row.get(2);
+    let config = &app.config;
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "district": { "code": config.district_code, "name": config.district_name, "bbox": config.district_bbox.0 },
+        "survey_crs": config.survey_crs.to_string(),
+        "demo": row.get::<_, bool>(3),
+        "today": config.today(),
+        "streets": row.get::<_, Value>(0),
+        "basemaps": app.basemaps.offered(),
+        "codes": codes,
+    }))
+}
+
+fn openapi(app: &App) -> Routes {
+    warp::path!("api" / "openapi.json")
+        .and(warp::get())
+        .and(base(app))
+        .map(|base: String| {
+            finish(answer::json(&document(&base)).map(|response| {
+                answer::with_header(
+                    response,
+                    http::header::CONTENT_TYPE,
+                    "application/vnd.oai.openapi+json;version=3.0",
+                )
+            }))
+        })
+        .boxed()
+}
+
+/// The description of `/ogc`, OpenAPI 3.0.3: what GDAL, QGIS and OWSLib read before anything else.
+fn document(base: &str) -> Value {
+    let schemas: serde_json::Map<String, Value> = LAYERS
+        .iter()
+        .map(|layer| (layer.id.to_owned(), json!({ "type": "object", "properties": describe::properties(layer) })))
+        .collect();
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "tuguan 智慧土管", "version": env!("CARGO_PKG_VERSION") },
+        "servers": [{ "url": format!("{base}/ogc") }],
+        "paths": describe::paths(),
+        "components": {
+            "parameters": describe::parameters(),
+            "responses": { "Problem": {
+                "description": "RFC 9457 problem",
+                "content": { "application/problem+json": { "schema": { "type": "object" } } },
+            } },
+            "schemas": schemas,
+        },
+    })
+}

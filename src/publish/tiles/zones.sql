@@ -1,0 +1,29 @@
+-- Parameters as in spaces.sql.
+with drawn as (
+    select
+        z.id,
+        z.kind,
+        z.code,
+        z.name,
+        case
+            when $9 < 12 then
+                st_asmvtgeom(
+                    st_transform(st_setsrid(st_simplify(z.location, $10, true), 4326), 3857),
+                    st_transform(st_makeenvelope($5::float8, $6::float8, $7::float8, $8::float8, 4326), 3857)::box2d,
+                    $12, $13, true
+                )
+            else
+                st_asmvtgeom(
+                    case when $10 > 0 then st_simplify(z.location, $10, true) else z.location end,
+                    st_makeenvelope($5::float8, $6::float8, $7::float8, $8::float8)::box2d,
+                    $12, $13, true
+                )
+        end as geom
+    from zone z
+    where z.boundary && st_makeenvelope($1::float8, $2::float8, $3::float8, $4::float8, survey_srid())
+    order by z.area_m2 desc
+    limit $11
+)
+select st_asmvt(drawn, 'zones', $12, 'geom', 'id')
+from drawn
+where geom is not null

@@ -1,0 +1,86 @@
+//! Every version a record ever had, and what each changed.
+
+use deadpool_postgres::ClientWrapper;
+use serde_json::{Map, Value, json};
+
+use super::collection::Collection;
+use crate::error::{Error, Result};
+
+/// Columns that say when and by whom, not what.
+const NOT_CONTENT: &[&str] = &[
+    "id", "version", "valid_from", "recorded_at", "op", "changed_by", "reason", "import_id", "source_row", "source_crs",
+    "area_declared_m2", "valid_to", "superseded_at", "superseded_op", "superseded_by", "extra",
+];
+
+/// All versions of one record, newest first, each with what it changed against the one before.
+pub async fn versions(client: &ClientWrapper, collection: Collection, id: i64) -> Result<Vec<Value>> {
+    let table = collection.table();
+    // Boundaries are compared where they are; only whether they differ travels.
+    let sql = format!(
+        "with every as (
+             select version, to_jsonb(t) - 'boundary' - 'location' as body, boundary from {table} t where id = $1
+             union all
+             select version, to_jsonb(h) - 'boundary' - 'location', boundary from {table}_history h where id = $1
+         )
+         select body, boundary is distinct from lag(boundary) over (order by version) as moved
+         from every order by version"
+    );
+    let rows = client.query(&sql, &[&id]).await?;
+    let mut versions = Vec::with_capacity(rows.len());
+    let mut before: Option<Map<String, Value>> = None;
+    for row in &rows {
+        let Value::Object(body) = row.get::<_, Value>(0) else {
+            return Err(Error::broken("stored version", "not an object"));
+        };
+        let changes = before.as_ref().map(|before| changes(before, &body)).unwrap_or_default();
+        versions.push(json!({
+            "version": body["version"],
+            "op": body["op"],
+            "valid_from": body["valid_from"],
+            "valid_to": body.get("valid_to"),
+            "recorded_at": body["recorded_at"],
+            "superseded_at": body.get("superseded_at"),
+            "superseded_op": body.get("superseded_op"),
+            "changed_by": body["changed_by"],
+            "reason": body["reason"],
+            "import_id": body["import_id"],
+            "changes": changes,
+            "boundary_changed": before.is_some() && row.get::<_, bool>(1),
+        }));
+        before = Some(body);
+    }
+    versions.reverse();
+    Ok(versions)
+}
+
+fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Value> {
+    after
+        .iter()
+        .filter(|(name, value)| !NOT_CONTENT.contains(&name.as_str()) && before.get(*name) != Some(value))
+        .map(|(name, value)| json!({ "field": name, "from": before.get(name), "to": value }))
+        .collect()
+}
+
+/// All decisions on the category of one space, newest first.
+pub async fn decisions(client: &ClientWrapper, id: i64) -> Result<Vec<Value>> {
+    let rows = client
+        .query(
+            "with every as (
+                 select version, category, rule, source, decided_at, null::timestamptz as until, rules_version, facts
+                 from classification where space_id = $1
+                 union all
+                 select version, category, rule, source, decided_at, superseded_at, rules_version, facts
+                 from classification_history where space_id = $1
+             )
+             select jsonb_build_object(
+                 'category', category, 'rule', rule, 'source', source, 'decided_at', decided_at, 'until', until,
+                 'rules_version', rules_version,
+                 'document_no', facts #> '{R0,document_no}', 'reason', facts #> '{R0,reason}',
+                 'set_by', facts #> '{R0,set_by}'
+             )
+             from every order by version desc",
+            &[&id],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}

@@ -1,0 +1,12 @@
+//! What staff keep: parcels (地块), buildings (楼宇) and zones (分区), each with every version it ever had.
+//!
+//! The three collections differ in their fields only, so `fields` describes them once, and import, versions, history and
+//! publication all read that description.
+
+pub mod codes;
+pub mod collection;
+pub mod fields;
+pub mod history;
+pub mod identifiers;
+pub mod spaces;
+pub mod versions;

@@ -1,0 +1,140 @@
+//! The recipe of the service: fold the groups, wrap them, accept connections, stop in order.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use http::header::HeaderName;
+use http::{HeaderValue, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use warp::Filter;
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::http::answer;
+use crate::http::group::Routes;
+use crate::{classify, intake, publish, records};
+
+/// Most connections served at once; more wait in the kernel's queue.
+const MOST_CONNECTIONS: usize = 1024;
+/// Longest a client may take to send its request head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest that running requests may take to end when the service stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// All routes: one group a folder, then the API's own 404, then the page.
+pub fn routes(app: &App) -> Routes {
+    let groups = [
+        records::spaces::routes::routes(app),
+        classify::routes::routes(app),
+        intake::routes::routes(app),
+        publish::ogc::routes(app),
+        publish::basemaps::routes(app),
+        publish::system::routes(app),
+        nothing_under("api"),
+        nothing_under("ogc"),
+        publish::page::routes(),
+    ];
+    let joined = groups.into_iter().reduce(|all, group| all.or(group).unify().boxed());
+    let routes = joined.unwrap_or_else(publish::page::routes);
+    routes.recover(|_| async { Ok::<Response, Infallible>(not_found()) }).unify().map(harden).boxed()
+}
+
+/// Keeps the page from answering for the API.
+fn nothing_under(prefix: &'static str) -> Routes {
+    warp::path(prefix).map(not_found).boxed()
+}
+
+fn not_found() -> Response {
+    answer::problem(&Error::NotFound("there is nothing at this address, or not for this method".to_owned()))
+}
+
+fn harden(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY")] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Serves until `stop` ends, then lets running requests finish.
+pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
+    let layers = ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
+    let service = TowerToHyperService::new(layers.service(warp::service(routes(&app))));
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    // Some versions of QGIS look for `Location` by its exact case.
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).title_case_headers(true);
+    builder.http2().timer(TokioTimer::new());
+    let graceful = GracefulShutdown::new();
+    let places = std::sync::Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut stop => break,
+        };
+        let Some((stream, place)) = accepted else { continue };
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service.clone()).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!("connection: {error}");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end within {GRACE:?} and are cut off");
+    }
+    Ok(())
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &std::sync::Arc<Semaphore>,
+) -> Option<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // Tiles are small: do not wait to fill a packet.
+            let _ = stream.set_nodelay(true);
+            Some((stream, place))
+        }
+        Err(error) => {
+            // Out of file descriptors, say: wait a moment rather than spin.
+            tracing::warn!("accepting a connection: {error}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            None
+        }
+    }
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let words = cause.downcast_ref::<String>().map(String::as_str).or(cause.downcast_ref::<&str>().copied());
+    answer::with_status(
+        answer::problem(&Error::Broken(format!("panic: {}", words.unwrap_or("without words")))),
+        StatusCode::INTERNAL_SERVER_ERROR,
+    )
+}
+
+/// Until there are accounts, whoever can connect can do everything: loopback only.
+pub fn refuse_open_address(address: SocketAddr) -> Result<()> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Error::Broken(format!(
+        "{address} is reachable from other machines, and this version has no accounts yet: \
+         listen on 127.0.0.1 (TUGUAN_LISTEN=127.0.0.1:8080)"
+    )))
+}
