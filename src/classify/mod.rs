@@ -1,0 +1,191 @@
+//! Stored spaces → where each lies, its category and why, and what it adds to the totals.
+//!
+//! `refresh` runs inside the transaction of whoever changed spaces or zones, in steps over sets of rows: placement
+//! (`placement.sql`), decision by the rule set in force (`decide.sql`), net areas (`net_*.sql`); then it notes what each space
+//! adds to the totals (`summary_store.sql`). Each step writes only what differs. Nothing else writes these tables; readers use `sql/views` and `summary`.
+
+mod adopt;
+mod as_of;
+mod cells;
+mod decide;
+mod explain;
+mod fields;
+mod net_area;
+mod overrides;
+mod placement;
+pub mod routes;
+mod rule_set;
+mod run;
+mod summary;
+mod template;
+
+use chrono::NaiveDate;
+
+pub use adopt::adopt_built_in;
+pub use cells::{Measures, SummaryCache};
+pub use explain::Explained;
+pub use fields::{rule_fields, space_fields};
+pub use overrides::{OverrideRequest, clear_override, set_override};
+pub use rule_set::{BUILT_IN, CATEGORIES, RuleSet};
+pub use run::{Change, Run, reclassify};
+pub use summary::{Request as SummaryRequest, Summary, summarise};
+
+use crate::db::Tx;
+use crate::error::Result;
+
+/// Any constant will do, as long as every version of tuguan uses the same one.
+const REFRESH_LOCK: i64 = 0x7475_6775_616f;
+
+/// What a refresh looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Every space.
+    All,
+    /// The spaces in the transaction's tables `touched` and `touched_area`, and the neighbours whose net area they change.
+    Touched,
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refreshed {
+    /// Decisions that were made, changed or removed.
+    pub changed: u64,
+    /// The data version that readers see after the commit.
+    pub data_version: i64,
+}
+
+impl Scope {
+    fn table(self) -> Option<&'static str> {
+        match self {
+            Self::All => None,
+            Self::Touched => Some("touched"),
+        }
+    }
+}
+
+/// Makes the transaction's tables in which a writer notes what it changed:
+///
+/// - `touched(space_id)`: spaces created, changed or removed;
+/// - `touched_area(boundary)`: old and new boundaries (survey CRS) of those whose boundary is new, changed or gone;
+/// - `touched_zone(boundary)`: old and new boundaries of zones that are new, changed or gone (then call `touch_zones`).
+pub async fn prepare_touched(tx: &Tx) -> Result<()> {
+    tx.batch_execute(
+        "create temp table touched (space_id bigint primary key) on commit drop; \
+         create temp table touched_area (boundary geometry) on commit drop; \
+         create temp table touched_zone (boundary geometry) on commit drop",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Adds every space that may lie in a changed zone to `touched`; returns how many were added.
+pub async fn touch_zones(tx: &Tx) -> Result<u64> {
+    let added = tx
+        .execute(
+            "insert into touched \
+             select distinct s.id \
+             from touched_zone z \
+             join (select id, boundary from parcel union all select id, boundary from building) s \
+                 on s.boundary && z.boundary \
+             on conflict do nothing",
+            &[],
+        )
+        .await?;
+    Ok(added)
+}
+
+/// Brings placement, decisions and net areas up to date and moves the data version, inside the caller's transaction.
+///
+/// Call it after the caller's own writes and before its commit; it waits for other refreshes, since net areas depend on
+/// neighbours. `today` is the day from which changed decisions are valid.
+pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshed> {
+    lock(tx).await?;
+    let rules = adopt::current(&tx).await?;
+    let settings = Settings::raise(tx).await?;
+    // Tables just filled would otherwise be joined as if they were still empty.
+    tx.batch_execute(match scope {
+        Scope::All => "analyze parcel (id, boundary); analyze building (id, boundary); analyze zone",
+        Scope::Touched => "analyze touched, touched_area",
+    })
+    .await?;
+    placement::refresh(tx, scope.table()).await?;
+    decide::decide(tx, &rules.rules, rules.version, scope.table()).await?;
+    let changed = decide::store(tx, today, scope.table()).await?;
+    let net_scope = widen(tx, scope).await?;
+    net_area::refresh(tx, net_scope).await?;
+    cells::refresh(tx, net_scope).await?;
+    tx.batch_execute("drop table decision; drop table if exists net_scope").await?;
+    settings.restore(tx).await?;
+    Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
+}
+
+/// Stores table `decision`, made of all spaces, and recounts the net areas around what changed. The caller holds the lock.
+///
+/// Rules do not move anything, so placements stay as they are.
+async fn apply(tx: &Tx, today: NaiveDate) -> Result<Refreshed> {
+    let settings = Settings::raise(tx).await?;
+    let changed = decide::store(tx, today, None).await?;
+    prepare_touched(tx).await?;
+    let net_scope = widen(tx, Scope::Touched).await?;
+    net_area::refresh(tx, net_scope).await?;
+    cells::refresh(tx, net_scope).await?;
+    tx.batch_execute("drop table decision, net_scope, touched, touched_area, touched_zone").await?;
+    settings.restore(tx).await?;
+    Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
+}
+
+/// One refresh at a time, until the end of the transaction.
+async fn lock(tx: &Tx) -> Result<()> {
+    tx.execute("select pg_advisory_xact_lock($1)", &[&REFRESH_LOCK]).await?;
+    Ok(())
+}
+
+/// Makes table `net_scope` and names it, or says that everything is to be counted.
+async fn widen(tx: &Tx, scope: Scope) -> Result<Option<&'static str>> {
+    if scope == Scope::All {
+        tx.batch_execute("analyze classification").await?;
+        return Ok(None);
+    }
+    tx.batch_execute(include_str!("net_scope.sql")).await?;
+    Ok(Some("net_scope"))
+}
+
+async fn next_data_version(tx: &Tx) -> Result<i64> {
+    let row = tx
+        .query_one(
+            "update data_version set version = version + 1, changed_at = clock_timestamp() returning version",
+            &[],
+        )
+        .await?;
+    Ok(row.get(0))
+}
+
+/// Planner settings that suit a few large statements; put back for what the transaction does afterwards.
+struct Settings {
+    work_mem: String,
+    tuple_cost: String,
+}
+
+impl Settings {
+    async fn raise(tx: &Tx) -> Result<Self> {
+        let row =
+            tx.query_one("select current_setting('work_mem'), current_setting('parallel_tuple_cost')", &[]).await?;
+        let before = Self { work_mem: row.get(0), tuple_cost: row.get(1) };
+        // How many pairs of boundaries meet is overestimated a hundredfold, which would keep the search in one process.
+        Self { work_mem: "128MB".to_owned(), tuple_cost: "0".to_owned() }.set(tx).await?;
+        Ok(before)
+    }
+
+    async fn restore(&self, tx: &Tx) -> Result<()> {
+        self.set(tx).await
+    }
+
+    async fn set(&self, tx: &Tx) -> Result<()> {
+        tx.execute(
+            "select set_config('work_mem', $1, true), set_config('parallel_tuple_cost', $2, true)",
+            &[&self.work_mem, &self.tuple_cost],
+        )
+        .await?;
+        Ok(())
+    }
+}

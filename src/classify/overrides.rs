@@ -1,0 +1,102 @@
+//! R0: a category assigned by a decision of the district government, with its document, instead of the rules.
+
+use serde::Deserialize;
+
+use super::explain::{Explained, explain, not_found};
+use super::rule_set::CATEGORIES;
+use super::{Scope, lock, prepare_touched, refresh};
+use crate::app::App;
+use crate::db::{Caller, Tx};
+use crate::error::{Error, FieldError, Result};
+
+/// What an officer enters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideRequest {
+    /// The category decided upon.
+    #[serde(default)]
+    pub category: String,
+    /// Why, in words.
+    #[serde(default)]
+    pub reason: String,
+    /// 文号 of the decision.
+    #[serde(default)]
+    pub document_no: String,
+}
+
+/// Assigns a category. `based_on` is the version of the decision the officer saw.
+///
+/// # Errors
+/// 404 for an unknown space, 412 if the decision changed meanwhile, 422 without a category, a reason or a document.
+pub async fn set_override(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    based_on: i32,
+    wanted: &OverrideRequest,
+) -> Result<Explained> {
+    check(wanted)?;
+    let tx = begin(app, caller, id, based_on).await?;
+    tx.execute(
+        "insert into classification_override (space_id, category, reason, document_no, set_by) \
+         values ($1, $2, $3, $4, current_setting('tuguan.actor')) \
+         on conflict (space_id) do update set category = excluded.category, reason = excluded.reason, \
+             document_no = excluded.document_no, set_by = excluded.set_by, set_at = clock_timestamp()",
+        &[&id, &wanted.category, &wanted.reason.trim(), &wanted.document_no.trim()],
+    )
+    .await?;
+    finish(app, tx, id).await
+}
+
+/// Returns a space to the rules. Without an override nothing changes.
+///
+/// # Errors
+/// 404 for an unknown space, 412 if the decision changed meanwhile.
+pub async fn clear_override(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Explained> {
+    let tx = begin(app, caller, id, based_on).await?;
+    tx.execute("delete from classification_override where space_id = $1", &[&id]).await?;
+    finish(app, tx, id).await
+}
+
+/// Opens the transaction and makes sure that the officer saw the present decision; the lock keeps it so.
+async fn begin(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Tx> {
+    let tx = app.db.begin(caller).await?;
+    lock(&tx).await?;
+    let row = tx.query_opt("select version from classification where space_id = $1", &[&id]).await?;
+    let version: i32 = row.ok_or_else(|| not_found(id))?.get(0);
+    if version == based_on {
+        return Ok(tx);
+    }
+    Err(Error::Stale(format!(
+        "the classification of space {id} is at version {version}, this change is based on version {based_on}; \
+         read it again and repeat the change"
+    )))
+}
+
+async fn finish(app: &App, tx: Tx, id: i64) -> Result<Explained> {
+    prepare_touched(&tx).await?;
+    tx.execute("insert into touched values ($1)", &[&id]).await?;
+    refresh(&tx, Scope::Touched, app.config.today()).await?;
+    let explained = explain(&tx, id).await?;
+    tx.commit().await?;
+    Ok(explained)
+}
+
+fn check(wanted: &OverrideRequest) -> Result<()> {
+    let mut errors = Vec::new();
+    if !CATEGORIES.contains(&wanted.category.as_str()) {
+        let known = CATEGORIES.join(", ");
+        errors.push(FieldError::new("category", "bad-code", format!("a category is one of {known}")));
+    }
+    for (field, text, limit) in [("reason", &wanted.reason, 2000), ("document_no", &wanted.document_no, 200)] {
+        if text.trim().is_empty() {
+            errors.push(FieldError::new(field, "missing-field", "a decision by people needs it (R0)"));
+        } else if text.chars().count() > limit || text.contains('\0') {
+            errors.push(FieldError::new(field, "bad-text", format!("at most {limit} characters of plain text")));
+        }
+    }
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Invalid { detail: format!("{}: {}", errors[0].field, errors[0].message), errors })
+}

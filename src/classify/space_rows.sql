@@ -1,0 +1,103 @@
+-- Every space with the attributes that expressions may refer to, parcels and buildings alike. Columns nobody asks for cost
+-- nothing. (Not space_view: a view is bound to today's tables, while as_of.sql lets temporary tables take their names.)
+select
+    p.id,
+    'parcel'::text as kind,
+    p.version,
+    p.recorded_at as updated_at,
+    p.object_no,
+    p.code,
+    p.name,
+    p.address,
+    pl.street_code,
+    p.holder,
+    p.holder_kind,
+    p.holder_uscc,
+    p.ownership,
+    p.use_now_scheme,
+    p.use_now,
+    un.grp as use_now_group,
+    p.use_plan_scheme,
+    p.use_plan,
+    up.grp as use_plan_group,
+    p.stage,
+    p.cleared,
+    p.far_max,
+    p.supply_plan,
+    p.acquisition_planned,
+    p.area_m2,
+    p.area_registered_m2,
+    p.confidentiality,
+    p.remark,
+    null::integer as completion_year,
+    null::integer as floors_up,
+    null::integer as floors_down,
+    null::numeric as gross_floor_area_m2,
+    null::numeric as lettable_area_m2,
+    null::numeric as vacant_area_m2,
+    null::numeric as rent,
+    p.import_id,
+    pl.shares,
+    pl.zone_ids,
+    c.category,
+    c.rule as category_rule,
+    c.source as category_source,
+    (select sum(n.net_m2) from net_area n where n.space_id = p.id) as net_area_m2,
+    p.boundary
+from parcel p
+left join placement pl on pl.space_id = p.id
+left join classification c on c.space_id = p.id
+left join land_use_code un on un.scheme = p.use_now_scheme and un.code = p.use_now
+left join land_use_code up on up.scheme = p.use_plan_scheme and up.code = p.use_plan
+where {scope p.id}
+union all
+select
+    b.id,
+    'building'::text,
+    b.version,
+    b.recorded_at,
+    b.object_no,
+    b.code,
+    b.name,
+    b.address,
+    pl.street_code,
+    b.holder,
+    b.holder_kind,
+    b.holder_uscc,
+    b.ownership,
+    b.use_now_scheme,
+    b.use_now,
+    un.grp,
+    b.use_plan_scheme,
+    b.use_plan,
+    up.grp,
+    b.stage,
+    null::boolean,
+    null::numeric,
+    null::text,
+    false,
+    b.area_m2,
+    b.area_registered_m2,
+    b.confidentiality,
+    b.remark,
+    b.completion_year,
+    b.floors_up,
+    b.floors_down,
+    b.gross_floor_area_m2,
+    b.lettable_area_m2,
+    b.vacant_area_m2,
+    b.rent,
+    b.import_id,
+    pl.shares,
+    pl.zone_ids,
+    c.category,
+    c.rule,
+    c.source,
+    null::numeric,
+    b.boundary
+from building b
+left join placement pl on pl.space_id = b.id
+left join classification c on c.space_id = b.id
+left join land_use_code un on un.scheme = b.use_now_scheme and un.code = b.use_now
+left join land_use_code up on up.scheme = b.use_plan_scheme and up.code = b.use_plan
+where {scope b.id}

@@ -1,0 +1,44 @@
+//! Fills the few variable places of this folder's statements.
+//!
+//! Only text of this program is ever filled in; values from outside are bound as parameters. Statements that read another
+//! day's data need no filling: `as_of.sql` makes temporary tables that take the names of the real ones.
+
+/// 净面积 precedence of the land categories, first to last (domain 6.3: D > A > C > B).
+const ORDER: &str = "'{military,supply,industrial_upgrade,renewal}'::text[]";
+/// Parcels and buildings by their footprint. The scope is inside, because the planner does not carry it there.
+const SPACE: &str = "(select p.id, p.boundary from parcel p where {scope p.id} \
+     union all select b.id, b.boundary from building b where {scope b.id})";
+
+/// Fills `{order}`, `{space}` and `{scope COLUMN}`: true, or that the column's id is in table `scope`.
+pub(super) fn fill(template: &str, scope: Option<&'static str>) -> String {
+    fill_scope(&template.replace("{order}", ORDER).replace("{space}", SPACE), scope)
+}
+
+fn fill_scope(text: &str, scope: Option<&'static str>) -> String {
+    let mut parts = text.split("{scope ");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (column, rest) = part.split_once('}').unwrap_or((part, ""));
+        match scope {
+            Some(table) => filled.push_str(&format!("{column} in (select space_id from {table})")),
+            None => filled.push_str("true"),
+        }
+        filled.push_str(rest);
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_filled() {
+        let text = "select 1 from parcel p where {scope p.id} and x";
+        assert_eq!(fill(text, None), "select 1 from parcel p where true and x");
+        assert_eq!(
+            fill(text, Some("touched")),
+            "select 1 from parcel p where p.id in (select space_id from touched) and x"
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! Literals of expressions, checked here so that the database never has to refuse one.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use cql2::Expr;
+use geo::{BoundingRect, Validation};
+use geo_types::{Geometry, Rect, coord};
+
+use super::ExpressionError;
+
+/// Largest magnitude of a number: far beyond any area or sum, and a thousand of them multiplied still fit `numeric`.
+const MAX_NUMBER: f64 = 1e18;
+
+/// Where the survey systems (Gauss–Krüger zones of China) can be computed: west, south, east, north in degrees.
+pub(super) const SURVEYED: [f64; 4] = [70.0, 0.0, 140.0, 60.0];
+
+/// A geometry in longitude/latitude as GeoJSON, ready for `st_geomfromgeojson`.
+pub(super) struct Shape {
+    /// GeoJSON text.
+    pub(super) json: String,
+    /// Whether it reaches beyond `SURVEYED` and must be clipped before it can be projected.
+    pub(super) wide: bool,
+    /// 0 for points, 1 for lines, 2 for areas.
+    pub(super) dimension: u8,
+}
+
+/// A number as exact decimal text.
+pub(super) fn number(value: f64) -> Result<String, ExpressionError> {
+    if !value.is_finite() || value.abs() > MAX_NUMBER {
+        return Err(ExpressionError::new(format!("the number {value} is out of range")));
+    }
+    // Smaller than anything measured: a denormal would only produce hundreds of digits.
+    if value != 0.0 && value.abs() < 1e-18 {
+        return Ok("0".to_owned());
+    }
+    Ok(format!("{value}"))
+}
+
+/// `DATE('…')`.
+pub(super) fn date(inner: &Expr) -> Result<String, ExpressionError> {
+    let Expr::Literal(text) = inner else {
+        return Err(ExpressionError::new("DATE takes one text, e.g. DATE('2026-01-31')"));
+    };
+    // PostgreSQL would take "now" and "infinity" too; a literal is a day and nothing else.
+    text.parse::<NaiveDate>()
+        .map(|day| day.format("%Y-%m-%d").to_string())
+        .map_err(|_| ExpressionError::new(format!("“{text}” is no day; write DATE('2026-01-31')")))
+}
+
+/// `TIMESTAMP('…')`.
+pub(super) fn timestamp(inner: &Expr) -> Result<String, ExpressionError> {
+    let Expr::Literal(text) = inner else {
+        return Err(ExpressionError::new("TIMESTAMP takes one text, e.g. TIMESTAMP('2026-01-31T08:00:00Z')"));
+    };
+    DateTime::parse_from_rfc3339(text)
+        .map(|moment| moment.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Micros, true))
+        .map_err(|_| ExpressionError::new(format!("“{text}” is no moment; write TIMESTAMP('2026-01-31T08:00:00Z')")))
+}
+
+/// A pattern for `like`: PostgreSQL refuses one that ends in its escape character.
+pub(super) fn pattern(text: &str) -> Result<String, ExpressionError> {
+    let trailing = text.chars().rev().take_while(|c| *c == '\\').count();
+    if trailing % 2 == 1 {
+        return Err(ExpressionError::new(format!("the pattern “{text}” ends with an escape character")));
+    }
+    Ok(text.to_owned())
+}
+
+/// `BBOX(west, south, east, north)` in longitude/latitude; six numbers with heights are taken too.
+pub(super) fn bbox(numbers: &[Box<Expr>]) -> Result<Shape, ExpressionError> {
+    let numbers: Option<Vec<f64>> = numbers
+        .iter()
+        .map(|number| match **number {
+            Expr::Float(value) if value.is_finite() => Some(value),
+            _ => None,
+        })
+        .collect();
+    let bad = || ExpressionError::new("BBOX takes four numbers: west, south, east, north in degrees");
+    let [west, south, east, north] = match numbers.ok_or_else(bad)?.as_slice() {
+        [west, south, east, north] => [*west, *south, *east, *north],
+        [west, south, _, east, north, _] => [*west, *south, *east, *north],
+        _ => return Err(bad()),
+    };
+    if west > east || south > north {
+        return Err(ExpressionError::new(
+            "BBOX: west must not exceed east, nor south north (degrees, longitude first)",
+        ));
+    }
+    shape(Geometry::Polygon(Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon()))
+}
+
+/// A WKT or GeoJSON literal in longitude/latitude. Heights and measures are ignored.
+pub(super) fn geometry(literal: &cql2::Geometry) -> Result<Shape, ExpressionError> {
+    let unreadable = |detail: String| ExpressionError::new(format!("a geometry cannot be read: {detail}"));
+    let json = serde_json::to_value(Expr::Geometry(literal.clone())).map_err(|error| unreadable(error.to_string()))?;
+    let json: geojson::Geometry = serde_json::from_value(json).map_err(|error| unreadable(error.to_string()))?;
+    let geometry = Geometry::<f64>::try_from(json).map_err(|error| unreadable(error.to_string()))?;
+    shape(geometry)
+}
+
+fn shape(geometry: Geometry<f64>) -> Result<Shape, ExpressionError> {
+    let dimension = match &geometry {
+        Geometry::Point(_) | Geometry::MultiPoint(_) => 0,
+        Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => 1,
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => 2,
+        Geometry::GeometryCollection(_) => {
+            return Err(ExpressionError::new("geometry collections cannot be compared; use one kind of geometry"));
+        }
+    };
+    let Some(bounds) = geometry.bounding_rect() else {
+        return Err(ExpressionError::new("a geometry without coordinates cannot be compared"));
+    };
+    if bounds.min().x < -180.0 || bounds.max().x > 180.0 || bounds.min().y < -90.0 || bounds.max().y > 90.0 {
+        return Err(ExpressionError::new(
+            "geometries are given in longitude/latitude degrees (longitude first), not in metres",
+        ));
+    }
+    // A box of no extent is a fair question about a point or a line; other degenerate areas are mistakes.
+    let flat = dimension == 2 && (bounds.width() == 0.0 || bounds.height() == 0.0);
+    if flat {
+        return shape(Geometry::LineString(vec![bounds.min(), bounds.max()].into()));
+    }
+    let point = matches!(&geometry, Geometry::LineString(line) if line.0.iter().all(|c| *c == line.0[0]));
+    if point {
+        return shape(Geometry::Point(bounds.min().into()));
+    }
+    if let Err(error) = geometry.check_validation() {
+        return Err(ExpressionError::new(format!("a geometry is not valid: {error}")));
+    }
+    let [west, south, east, north] = SURVEYED;
+    let wide = bounds.min().x < west || bounds.min().y < south || bounds.max().x > east || bounds.max().y > north;
+    let json = geojson::GeometryValue::from(&geometry);
+    Ok(Shape { json: geojson::Geometry::new(json).to_string(), wide, dimension })
+}

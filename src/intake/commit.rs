@@ -1,0 +1,181 @@
+//! Taking an import over, all in one transaction, and undoing it.
+
+use super::plan::Planner;
+use super::recover::Pulse;
+use super::staging::{self, rows_table};
+use super::store::{self, Import, OnError};
+use crate::app::App;
+use crate::classify::{self, Scope};
+use crate::db::{Caller, Tx};
+use crate::error::{Error, FieldError, Result};
+use crate::geo::crs::Crs;
+use crate::records::collection::Collection;
+use crate::records::versions::{self, Staged};
+
+/// Above this many rows everything is derived anew: cheaper than looking for neighbours one by one.
+const MANY_ROWS: i64 = 50_000;
+
+/// Checks that import `id` may be taken over now and moves it to `committing`. The work itself is [`commit`].
+pub async fn start(app: &App, caller: &Caller, id: i64, on_error: Option<OnError>, confirmed: Option<Crs>) -> Result<()> {
+    let tx = app.db.begin_work(caller).await?;
+    let import = store::lock(&tx, id).await?;
+    if import.status != "ready" {
+        return Err(Error::conflict(format!("import {id} is {}, not ready to be taken over", import.status)));
+    }
+    if import.crs_guessed && confirmed.map(Crs::epsg) != import.crs_used {
+        let used = import.crs_used.map_or_else(|| "unknown".to_owned(), |code| format!("EPSG:{code}"));
+        return Err(Error::Conflict {
+            detail: format!("the file does not say its CRS; it was taken for {used}. Look at the map and confirm it"),
+            errors: vec![FieldError::new("confirm_crs", "guessed-crs", format!("send {{\"confirm_crs\": \"{used}\"}} if it is right"))],
+        });
+    }
+    let on_error = on_error.unwrap_or(import.on_error);
+    if on_error == OnError::Abort && import.rows.rejected > 0 {
+        return Err(Error::Conflict {
+            detail: format!(
+                "{} of {} rows have errors; mend the file, or take over the good rows only (on_error=skip)",
+                import.rows.rejected, import.rows.read
+            ),
+            errors: vec![FieldError::new("on_error", "rows-rejected", "see problems of this import")],
+        });
+    }
+    tx.execute("update import set on_error = $2 where id = $1", &[&id, &on_error.name()]).await?;
+    store::advance(&tx, id, "ready", "committing", None).await?;
+    tx.commit().await
+}
+
+/// Takes over the rows of an import in status `committing`. If anything is in the way nothing is changed, and the import
+/// is `ready` again with a message that says what.
+pub async fn commit(app: &App, caller: &Caller, id: i64) -> Result<()> {
+    let _pulse = Pulse::start(app, caller, id);
+    let outcome = commit_inner(app, caller, id).await;
+    if let Err(error) = &outcome {
+        tracing::warn!(import = id, "taking over: {error}");
+        let client = app.db.work(caller).await?;
+        store::advance(&client, id, "committing", "ready", Some(&error.to_string())).await?;
+    }
+    outcome
+}
+
+async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
+    let tx = app.db.begin_work(caller).await?;
+    take_turn(&tx).await?;
+    // Its status keeps others away; its row stays unlocked, so that progress can be written beside this transaction.
+    let import = store::find(&tx, id).await?;
+    let present = present_fields(&import);
+    let planner = Planner { client: &tx, import: id, collection: import.into, present: &present };
+    still_valid(&planner, &import).await?;
+    let staged = Staged {
+        import_id: id,
+        collection: import.into,
+        present: &present,
+        source_crs: import.crs_used.unwrap_or_default(),
+        reason: &format!("import {id}: {}", import.file_name),
+    };
+    let side = app.db.read(caller).await?;
+    store::beat(&side, id, "merge", 0.2, 0).await?;
+    classify::prepare_touched(&tx).await?;
+    let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
+    let before = format!("p.id in (select target_id from {}_plan where action = 'update')", rows_table(id));
+    touch(&tx, import.into, &before).await?;
+    versions::update(&tx, &staged).await?;
+    versions::create(&tx, &staged).await?;
+    touch(&tx, import.into, &format!("p.import_id = {id}")).await?;
+    store::beat(&side, id, "classify", 0.5, 0).await?;
+    derive(&tx, app, import.into, scope).await?;
+    tx.execute("update import set committed_at = clock_timestamp(), phase = 'done' where id = $1", &[&id]).await?;
+    if !store::advance(&tx, id, "committing", "committed", None).await? {
+        return Err(Error::conflict("the import was taken for dead meanwhile; commit it again"));
+    }
+    tx.commit().await?;
+    // Fresh statistics, so that the first map after a large import is as fast as the second.
+    let client = app.db.work(caller).await?;
+    if import.plan.create + import.plan.update > 1000 {
+        client.batch_execute(&format!("analyze {}", import.into.table())).await?;
+        client.batch_execute("analyze placement; analyze classification; analyze net_area").await?;
+    }
+    staging::drop_all(&client, id).await
+}
+
+/// One import at a time changes the records, so that what was matched stays true until it is written.
+async fn take_turn(tx: &Tx) -> Result<()> {
+    tx.execute("select pg_advisory_xact_lock(hashtext('tuguan.records'))", &[]).await?;
+    Ok(())
+}
+
+fn present_fields(import: &Import) -> Vec<&'static str> {
+    let fields = import.into.fields();
+    fields.iter().map(|field| field.name).filter(|name| import.present.iter().any(|present| present == name)).collect()
+}
+
+async fn still_valid(planner: &Planner<'_>, import: &Import) -> Result<()> {
+    let (plan, _) = planner.count().await?;
+    if plan != import.plan {
+        return Err(Error::conflict("the staged rows were lost when the database stopped; upload the file again"));
+    }
+    let outdated = planner.outdated().await?;
+    if outdated > 0 {
+        return Err(Error::conflict(format!(
+            "{outdated} rows no longer fit: the records changed since the file was checked. \
+             Check it again (PATCH the import with {{}}), look at the result, then take it over"
+        )));
+    }
+    Ok(())
+}
+
+/// Notes which spaces are about to change or have changed, so that what depends on them is derived anew.
+async fn touch(tx: &Tx, collection: Collection, which: &str) -> Result<()> {
+    let table = collection.table();
+    let sql = if collection.is_space() {
+        format!(
+            "with these as (select p.id, p.boundary from {table} p where {which}),
+                  noted as (insert into touched select id from these on conflict do nothing)
+             insert into touched_area select boundary from these"
+        )
+    } else {
+        format!("insert into touched_zone select p.boundary from zone p where {which}")
+    };
+    tx.batch_execute(&sql).await?;
+    Ok(())
+}
+
+async fn derive(tx: &Tx, app: &App, collection: Collection, scope: Scope) -> Result<()> {
+    if !collection.is_space() {
+        classify::touch_zones(tx).await?;
+    }
+    classify::refresh(tx, scope, app.config.today()).await?;
+    Ok(())
+}
+
+/// Undoes a taken-over import: what it created goes, what it changed is as before, as a new version. Refused if any of it
+/// was changed since.
+pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
+    let tx = app.db.begin_work(caller).await?;
+    take_turn(&tx).await?;
+    let import = store::lock(&tx, id).await?;
+    if !import.undoable() {
+        return Err(Error::conflict(format!("import {id} is {}: only a committed import can be undone", import.status)));
+    }
+    let changed = versions::changed_since(&tx, import.into, id).await?;
+    if !changed.is_empty() {
+        return Err(Error::Conflict {
+            detail: format!("import {id} cannot be undone: some of its records were changed since; undo those changes first"),
+            errors: changed.iter().map(|name| FieldError::new(name, "changed-since", "changed after this import")).collect(),
+        });
+    }
+    classify::prepare_touched(&tx).await?;
+    let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
+    // The two moments differ for changed records: their boundary of now, and the one they get back.
+    touch(&tx, import.into, &format!("p.import_id = {id}")).await?;
+    let table = import.into.table();
+    let earlier = format!("select h.boundary from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1
+                           where p.import_id = {id} and p.op = 'update'");
+    let into = if import.into.is_space() { "touched_area" } else { "touched_zone" };
+    tx.batch_execute(&format!("insert into {into} {earlier}")).await?;
+    versions::undo_updated(&tx, import.into, id).await?;
+    versions::undo_created(&tx, import.into, id, app.config.today()).await?;
+    derive(&tx, app, import.into, scope).await?;
+    tx.execute("update import set undone_at = clock_timestamp() where id = $1", &[&id]).await?;
+    store::advance(&tx, id, "committed", "undone", None).await?;
+    tx.commit().await
+}

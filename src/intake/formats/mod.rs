@@ -1,0 +1,125 @@
+//! Readers of delivered files: each turns its format into one stream of features with their source position.
+//!
+//! No reader knows about parcels or reference systems, and nothing behind this seam knows a format. Readers hold one
+//! feature at a time, so memory stays flat whatever the size of the file. They block and are `Send`: run them on a
+//! blocking thread.
+
+
+pub mod geojson;
+mod sniff;
+mod source;
+mod text;
+
+use super::problem::Problem;
+use crate::geo::crs::{Crs, CrsError};
+use encoding_rs::Encoding;
+use geo_types::{Coord, MultiPolygon, Rect};
+use serde_json::{Map, Value};
+use std::{fs::File, io::Read, path::Path};
+
+/// What a reader has to know beforehand.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Encoding of the text; absent: what the format demands (UTF-8 for GeoJSON; a byte order mark is obeyed).
+    pub encoding: Option<&'static Encoding>,
+    /// A feature of more bytes is refused as `too-large`.
+    pub max_feature_bytes: usize,
+    /// A feature with brackets nested deeper is refused as `too-deep`. At most 100, or the JSON parser is in danger.
+    pub max_depth: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { encoding: None, max_feature_bytes: 64 * 1024 * 1024, max_depth: 64 }
+    }
+}
+
+/// The reference system as the file declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeclaredCrs {
+    /// Not at all.
+    Absent,
+    /// One we know.
+    Known(Crs),
+    /// One we do not accept.
+    Unknown(CrsError),
+}
+
+/// What is known of the file as a whole. Complete from the start for readers opened by path.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Name of the format.
+    pub format: &'static str,
+    /// Encoding in which the text is read.
+    pub encoding: &'static str,
+    /// The declared reference system.
+    pub crs: DeclaredCrs,
+    /// Size in bytes, where known.
+    pub total_bytes: Option<u64>,
+}
+
+/// One feature (row) of a file, with everything wrong with it that can be seen without its reference system.
+#[derive(Debug, Clone)]
+pub struct SourceFeature {
+    /// Number of the row, from 1.
+    pub row: u64,
+    /// Line of the file on which it begins, from 1.
+    pub line: u64,
+    /// The feature's own identifier, where it has one.
+    pub id: Option<Value>,
+    /// Its attributes, in the order and under the names of the file.
+    pub properties: Map<String, Value>,
+    /// Its boundary in the axes and numbers of the file, or why there is none.
+    pub geometry: Result<MultiPolygon<f64>, Vec<Problem>>,
+    /// Warnings: what was changed in reading.
+    pub notes: Vec<Problem>,
+}
+
+/// A reader of one file: an iterator of features.
+///
+/// An `Err` item means that the file cannot be read further (`truncated`, `bad-encoding` …); nothing comes after it. A
+/// feature that is bad by itself is an `Ok` item whose geometry is the list of its problems.
+pub trait Reader: Iterator<Item = Result<SourceFeature, Problem>> + Send {
+    /// What is known of the file.
+    fn facts(&self) -> &Facts;
+
+    /// Bytes of the file read so far, to show progress against `Facts::total_bytes`.
+    fn bytes_read(&self) -> u64;
+}
+
+/// Opens a file with the reader for its format, which is recognised by content.
+///
+/// # Errors
+/// `unreadable-file` naming what the file looks like, or `empty-file`.
+pub fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Problem> {
+    let mut head = Vec::with_capacity(sniff::HEAD);
+    let file = File::open(path).map_err(|cause| Problem::io(&cause))?;
+    file.take(sniff::HEAD as u64).read_to_end(&mut head).map_err(|cause| Problem::io(&cause))?;
+    sniff::refuse_other_formats(&head)?;
+    Ok(Box::new(geojson::GeoJson::open(path, &head, options)?))
+}
+
+/// The encoding with this label, such as `GBK`, `GB18030` or `UTF-8`.
+///
+/// # Errors
+/// `bad-encoding` if nobody knows it.
+pub fn encoding(label: &str) -> Result<&'static Encoding, Problem> {
+    Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| Problem::unknown_encoding(label))
+}
+
+/// The box around the shapes among the first `count` features, in the axes of the file: what `geo::guess` needs.
+///
+/// Consumes the reader's features; open the file again to import it.
+pub fn extent_of_first(reader: &mut dyn Reader, count: usize) -> Option<Rect<f64>> {
+    let mut extent: Option<Rect<f64>> = None;
+    for shape in reader.take(count).map_while(Result::ok).filter_map(|feature| feature.geometry.ok()) {
+        let points = shape.0.iter().flat_map(|polygon| &polygon.exterior().0);
+        for point in points.filter(|point| point.x.is_finite() && point.y.is_finite()) {
+            let (low, high) = extent.map_or((*point, *point), |extent| (extent.min(), extent.max()));
+            let low = Coord { x: low.x.min(point.x), y: low.y.min(point.y) };
+            let high = Coord { x: high.x.max(point.x), y: high.y.max(point.y) };
+            extent = Some(Rect::new(low, high));
+        }
+    }
+    extent
+}

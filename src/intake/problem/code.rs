@@ -1,0 +1,117 @@
+//! The stable words for problems.
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[doc = $about:literal])+ $name:ident = $word:literal,)+) => {
+        /// What is wrong, as a stable word: part of the contract with officers' scripts.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $about])+ $name,)+
+        }
+
+        impl Code {
+            /// Every code, in the order in which the documentation lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The kebab-case word.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+
+            /// One line that explains the code, for the documentation.
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($about),+).trim_ascii(),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// 文件不是所支持的格式 The file is not of a format we read; the message names what it looks like.
+    UnreadableFile = "unreadable-file",
+    /// 文件为空 The file has no content, or no features.
+    EmptyFile = "empty-file",
+    /// 文件不完整 The file ends in the middle; the message tells the last complete row.
+    Truncated = "truncated",
+    /// 字符编码不符 The text is not in the declared encoding, mostly GBK delivered as UTF-8.
+    BadEncoding = "bad-encoding",
+    /// 单个要素过大 A single feature is larger than allowed.
+    TooLarge = "too-large",
+    /// 嵌套过深 Brackets are nested deeper than any map feature needs.
+    TooDeep = "too-deep",
+    /// JSON 语法错误 A feature is not well-formed JSON or not a GeoJSON feature.
+    BadJson = "bad-json",
+    /// 坐标系不支持 The declared reference system is not supported or needs parameters that are not configured.
+    UnknownCrs = "unknown-crs",
+    /// 未声明坐标系 The file names no reference system; it was guessed from the numbers and needs confirmation.
+    GuessedCrs = "guessed-crs",
+    /// X/Y 颠倒 North and east (or latitude and longitude) are exchanged.
+    AxisSwapped = "axis-swapped",
+    /// 分带不符 The numbers belong to another zone than the declared one.
+    WrongZone = "wrong-zone",
+    /// 位于辖区之外 The boundary lies outside the district.
+    OutsideDistrict = "outside-district",
+    /// 无图形 The row has no geometry, or an empty one.
+    NullGeometry = "null-geometry",
+    /// 图形类型不符 Points or lines where polygons are needed.
+    WrongGeometryType = "wrong-geometry-type",
+    /// 几何集合 A GeometryCollection, which has no single boundary.
+    GeometryCollection = "geometry-collection",
+    /// 高程已舍弃 Heights or measures were dropped.
+    HeightDropped = "height-dropped",
+    /// 环自相交 A ring crosses or touches itself.
+    SelfIntersection = "self-intersection",
+    /// 环未闭合 First and last point of a ring differ; it is closed with a straight line.
+    RingNotClosed = "ring-not-closed",
+    /// 点数不足 A ring has fewer than three different points.
+    TooFewPoints = "too-few-points",
+    /// 重复点 Consecutive points in the same place; removed.
+    DuplicatePoints = "duplicate-points",
+    /// 尖刺 A ring runs out and back on the same line.
+    Spike = "spike",
+    /// 面积为零 A ring encloses nothing.
+    ZeroArea = "zero-area",
+    /// 内环在外环之外 A hole lies outside its exterior or crosses it.
+    HoleOutside = "hole-outside",
+    /// 内环重叠 Two holes overlap or share an edge.
+    HolesOverlap = "holes-overlap",
+    /// 内部不连通 Rings touch in such a way that the polygon falls into pieces.
+    InteriorNotConnected = "interior-not-connected",
+    /// 部件重叠 Two parts of one boundary overlap or share an edge.
+    PartsOverlap = "parts-overlap",
+    /// 与其他地块重叠 The boundary overlaps another record.
+    Overlap = "overlap",
+    /// 面积不符 Declared and measured area differ beyond the tolerance.
+    AreaMismatch = "area-mismatch",
+    /// 缺少必填项 A required field is missing or empty.
+    MissingField = "missing-field",
+    /// 代码无效 A value is not in its code list, or a parcel code is malformed.
+    BadCode = "bad-code",
+    /// 代码重复 The same code occurs twice in the file.
+    DuplicateCode = "duplicate-code",
+    /// 数字无效 A number or coordinate cannot be read as one.
+    BadNumber = "bad-number",
+    /// 日期无效 A date cannot be read as one.
+    BadDate = "bad-date",
+    /// 文字过长 A text is longer than its field allows.
+    TooLong = "too-long",
+    /// 未识别的列 A column we do not know; kept as delivered.
+    UnknownField = "unknown-field",
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

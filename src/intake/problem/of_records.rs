@@ -1,0 +1,82 @@
+//! Wording of problems that show only beside other fields, other rows or stored records.
+
+use super::{Code, Problem};
+use crate::geo::crs::Crs;
+use rust_decimal::Decimal;
+
+impl Problem {
+    /// The same code in an earlier row of the file.
+    pub fn repeated_code(value: &str) -> Self {
+        let message = format!("代码“{value}”在文件中重复 ({value:?} occurs more than once in this file)");
+        let remedy = "请删除重复行或更正代码 (remove the repeated row or correct the code)";
+        Self::error(Code::DuplicateCode, message, remedy)
+    }
+
+    /// Code and object number belong to two different stored records.
+    pub fn contradicting_keys(value: &str) -> Self {
+        let message = format!(
+            "“{value}”的代码与编号分属两条已有记录 (code and object number of {value:?} belong to different records)"
+        );
+        let remedy = "请核对宗地代码和编号 (check which of the two is right)";
+        Self::error(Code::DuplicateCode, message, remedy)
+    }
+
+    /// The same shape is there already under another key, or two streets overlap.
+    pub fn overlap_refused(other: &str, area: Decimal, share: f64) -> Self {
+        let percent = share * 100.0;
+        let message = format!(
+            "与“{other}”重叠 {area} ㎡（{percent:.2}%），不得重复入库 \
+             (overlaps {other:?} by {area} m², {percent:.2} %: it would be there twice)"
+        );
+        let remedy = "如为同一对象，请使用相同的宗地代码或编号；街道之间不得重叠 \
+                      (give it the same code if it is the same thing; streets must not overlap)";
+        Self::error(Code::Overlap, message, remedy)
+    }
+
+    /// A part that is larger than the whole.
+    pub fn larger_than(field: &str, part: &str, whole: &str, (smaller, larger): (Decimal, Decimal)) -> Self {
+        let message = format!("{part} {smaller} 大于{whole} {larger} ({field}: {smaller} is more than {larger})");
+        Self::error(Code::BadNumber, message, "请核对两个面积 (check both areas)").in_field(field)
+    }
+
+    /// A land-use code without its scheme: the same code means different things in different schemes.
+    pub fn missing_scheme(field: &str, label: &str, scheme: &str) -> Self {
+        let message = format!("{label} 缺少分类标准 {scheme} ({field} needs {scheme}: codes differ between schemes)");
+        let remedy = format!("{scheme} = GB/T 21010-2017 或 MNR-2023");
+        Self::error(Code::MissingField, message, remedy).in_field(field)
+    }
+
+    /// A list or an object where a single value is expected, or text that cannot be stored.
+    pub fn not_a_value(field: &str, label: &str) -> Self {
+        let message = format!("{label} 不是单个值 ({field} is not a single value)");
+        Self::error(Code::BadCode, message, "请填写一个值 (write one value)").in_field(field)
+    }
+
+    /// Unknown properties beyond what is kept.
+    pub fn too_much_extra(limit: usize) -> Self {
+        let message = format!(
+            "其他字段超过 {limit} 字节或含非法字符，未保存 (other properties exceed {limit} bytes and are not kept)"
+        );
+        Self::warning(Code::TooLarge, message, "如需保存，请精简其他字段 (shorten them)")
+    }
+
+    /// Coordinates for which the projection is not defined.
+    pub fn cannot_project(source: Crs) -> Self {
+        let message = format!("坐标无法按 {source} 换算 (the coordinates cannot be transformed from {source})");
+        Self::error(Code::OutsideDistrict, message, "请核对坐标系 (check the reference system)")
+    }
+
+    /// A boundary that encloses nothing once its area is rounded to 0.01 ㎡.
+    pub fn no_area() -> Self {
+        Self::error(Code::ZeroArea, "面积为 0.00 ㎡ (the area is 0.00 m²)", "请核对界址点 (check the boundary points)")
+    }
+
+    /// Wholly outside the district, near this place.
+    pub fn far_outside(longitude: f64, latitude: f64) -> Self {
+        let message = format!(
+            "图形位于辖区之外，约在 {longitude:.4}, {latitude:.4} (the boundary lies outside the district, near {longitude:.4}, {latitude:.4})"
+        );
+        let remedy = "请核对坐标系、分带和 X/Y 顺序 (check reference system, zone and the order of x and y)";
+        Self::error(Code::OutsideDistrict, message, remedy).placed(longitude, latitude)
+    }
+}

@@ -1,0 +1,154 @@
+//! The private cluster and migrations: made once, found again, refused when they should be.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tuguan::db::migrate;
+use tuguan::geo::crs::Crs;
+
+use crate::support::cluster;
+
+/// The real program on a data folder of its own.
+struct Program {
+    folder: tempfile::TempDir,
+}
+
+impl Program {
+    fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("tuguan-").tempdir_in("/tmp").unwrap();
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), open).unwrap();
+        Self { folder }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tuguan"));
+        command.args(arguments).arg("--data-dir").arg(self.folder.path()).env_remove("DATABASE_URL");
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), text)
+    }
+
+    fn serve(&self) -> (Child, String) {
+        let mut child = self.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        // The first line on stdout is the address.
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
+        let base = line.split_whitespace().find(|word| word.starts_with("http")).unwrap().to_owned();
+        (child, base)
+    }
+
+    /// Process id of the cluster's server, if one runs.
+    fn server(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.folder.path().join("pg/postmaster.pid")).ok()?;
+        let pid = text.lines().next()?.to_owned();
+        Path::new(&format!("/proc/{pid}")).exists().then_some(pid)
+    }
+}
+
+fn kill(child: &Child, signal: &str) {
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cluster_outlives_a_killed_program_and_is_found_again() {
+    let program = Program::new();
+    let (mut first, base) = program.serve();
+    assert_eq!(reqwest::get(format!("{base}/readyz")).await.unwrap().status(), 200);
+    let server = program.server().expect("a server runs");
+    kill(&first, "-KILL");
+    first.wait().unwrap();
+    assert_eq!(program.server().as_ref(), Some(&server), "the server is a process of its own");
+
+    let (mut second, base) = program.serve();
+    assert_eq!(program.server().as_ref(), Some(&server), "adopted, not started again");
+    assert_eq!(reqwest::get(format!("{base}/readyz")).await.unwrap().status(), 200);
+    // A command beside the service uses the same server and leaves it running.
+    let (ok, text) = program.run(&["migrate"]);
+    assert!(ok, "{text}");
+    assert_eq!(program.server().as_ref(), Some(&server));
+    kill(&second, "-TERM");
+    assert!(second.wait().unwrap().success(), "SIGTERM ends it in order");
+    assert_eq!(program.server(), None, "the last user stops the server");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crashed_server_recovers_with_what_was_acknowledged() {
+    let program = Program::new();
+    let (mut service, base) = program.serve();
+    let file = crate::support::collection(vec![crate::support::square("甲", (612_400.0, 2_714_000.0), 10.0, serde_json::json!({}))]);
+    let path = program.folder.path().join("one.geojson");
+    std::fs::write(&path, file).unwrap();
+    let (ok, text) = program.run(&["import", path.to_str().unwrap(), "--into", "parcels"]);
+    assert!(ok, "{text}");
+    // Both die at once, the server without a checkpoint.
+    kill(&service, "-KILL");
+    service.wait().unwrap();
+    let pid = program.server().unwrap();
+    assert!(Command::new("kill").args(["-QUIT", &pid]).status().unwrap().success());
+    while program.server().is_some() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (mut again, base_again) = program.serve();
+    assert_ne!(base, base_again);
+    let list: serde_json::Value = reqwest::get(format!("{base_again}/api/spaces")).await.unwrap().json().await.unwrap();
+    assert_eq!(list["matched"], 1);
+    kill(&again, "-TERM");
+    again.wait().unwrap();
+}
+
+#[test]
+fn a_cluster_has_checksums_a_socket_only_and_never_runs_as_root() {
+    let program = Program::new();
+    let (ok, text) = program.run(&["migrate"]);
+    assert!(ok, "{text}");
+    let settings = std::fs::read_to_string(program.folder.path().join("pg/postgresql.auto.conf")).unwrap();
+    assert!(settings.contains("listen_addresses = ''"));
+    let control = Command::new("sh")
+        .args(["-c", &format!("/usr/lib/postgresql/*/bin/pg_controldata {}", program.folder.path().join("pg").display())])
+        .output()
+        .unwrap();
+    let control = String::from_utf8_lossy(&control.stdout).into_owned();
+    assert!(control.lines().any(|line| line.starts_with("Data page checksum version") && !line.ends_with(" 0")), "{control}");
+    let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(program.folder.path().join("pg")).unwrap());
+    assert_ne!(owner, 0);
+}
+
+#[test]
+fn an_open_address_is_refused_while_there_are_no_accounts() {
+    let program = Program::new();
+    let (ok, text) = program.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert!(!ok && text.contains("no accounts"), "{text}");
+    assert_eq!(program.server(), None);
+}
+
+#[tokio::test]
+async fn two_instances_may_migrate_at_once_and_a_newer_database_is_refused() {
+    let database = cluster::bare_database(&format!("test_{}_twice", std::process::id())).await;
+    let (one, two) = tokio::join!(migrate::migrate(&database, Crs::GK117), migrate::migrate(&database, Crs::GK117));
+    one.unwrap();
+    two.unwrap();
+    let client = cluster::connect(&database).await;
+    let doubled: i64 = client
+        .query_one("select count(*) - count(distinct version) from refinery_schema_history", &[])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(doubled, 0);
+
+    let other = migrate::migrate(&database, "EPSG:4549".parse().unwrap()).await.unwrap_err().to_string();
+    assert!(other.contains("EPSG:4548") && other.contains("TUGUAN_SURVEY_CRS"), "{other}");
+
+    client
+        .execute("insert into refinery_schema_history select 9999, name, applied_on, checksum from refinery_schema_history limit 1", &[])
+        .await
+        .unwrap();
+    let newer = migrate::migrate(&database, Crs::GK117).await.unwrap_err().to_string();
+    assert!(newer.contains("9999") && newer.contains("newer"), "{newer}");
+}

@@ -1,0 +1,189 @@
+//! A running service for each test: its own database, made from a template in a cluster that the tests share.
+
+pub mod cluster;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use clap::Parser;
+use reqwest::multipart::{Form, Part};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tuguan::app::App;
+use tuguan::config::Config;
+use tuguan::db::{Caller, Db};
+use tuguan::server;
+
+/// A service on a port of its own, stopped when the test ends.
+pub struct TestApp {
+    pub app: App,
+    /// `http://127.0.0.1:port`
+    pub base: String,
+    pub client: reqwest::Client,
+    /// Connection to this test's database, past the service.
+    pub database: tokio_postgres::Config,
+    _data: tempfile::TempDir,
+    _stop: oneshot::Sender<()>,
+}
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// Settings as the program has them when nothing is given, but for these flags.
+pub fn config(flags: &[&str]) -> Config {
+    Settings::parse_from(std::iter::once("test").chain(flags.iter().copied())).config
+}
+
+/// A file under `fixtures/`.
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+impl TestApp {
+    /// An empty database, today is 2026-11-23.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with further flags.
+    pub async fn start_with(flags: &[&str]) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let database = cluster::database(&name).await;
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().to_str().unwrap().to_owned();
+        let mut all = vec!["--data-dir", &folder, "--today", "2026-11-23"];
+        all.extend(flags);
+        let app = App::new(Db::new(&database).unwrap(), config(&all)).unwrap();
+        tuguan::classify::adopt_built_in(&app).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = app.clone();
+        tokio::spawn(async move {
+            let ended = async {
+                let _ = stopped.await;
+            };
+            server::serve(serving, listener, ended).await.unwrap();
+        });
+        Self { app, base, client: reqwest::Client::new(), database, _data: data, _stop: stop }
+    }
+
+    /// With the demonstration district of `fixtures/demo` imported.
+    pub async fn with_demo() -> Self {
+        let app = Self::start().await;
+        for collection in ["zones", "parcels", "buildings"] {
+            app.must_import(&fixture(&format!("demo/{collection}.geojson")), collection).await;
+        }
+        app
+    }
+
+    /// A connection for looking into tables.
+    pub async fn sql(&self) -> tuguan::db::Read {
+        self.app.db.work(&Caller::system()).await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        read(self.client.get(format!("{}{path}", self.base)).send().await.unwrap()).await
+    }
+
+    /// A GET that must succeed.
+    pub async fn ok(&self, path: &str) -> Value {
+        let (status, body) = self.get(path).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let method = method.parse().unwrap();
+        read(self.client.request(method, format!("{}{path}", self.base)).json(&body).send().await.unwrap()).await
+    }
+
+    /// Uploads bytes under a name; the answer of the upload.
+    pub async fn upload(&self, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> (u16, Value) {
+        let mut form = Form::new().part("file", Part::bytes(bytes).file_name(name.to_owned()));
+        for (key, value) in fields {
+            form = form.text((*key).to_owned(), (*value).to_owned());
+        }
+        read(self.client.post(format!("{}/api/imports", self.base)).multipart(form).send().await.unwrap()).await
+    }
+
+    /// Uploads bytes and waits until they are validated.
+    pub async fn validate(&self, bytes: Vec<u8>, fields: &[(&str, &str)]) -> Value {
+        let (status, body) = self.upload("test.geojson", bytes, fields).await;
+        assert_eq!(status, 202, "{body}");
+        self.settled(body["id"].as_i64().unwrap()).await
+    }
+
+    /// The import once nothing moves any more.
+    pub async fn settled(&self, id: i64) -> Value {
+        loop {
+            let import = self.ok(&format!("/api/imports/{id}")).await;
+            if !["validating", "committing"].contains(&import["status"].as_str().unwrap()) {
+                return import;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Takes an import over and waits for the outcome.
+    pub async fn commit(&self, id: i64, wish: Value) -> Value {
+        let (status, body) = self.send("POST", &format!("/api/imports/{id}/commit"), wish).await;
+        assert_eq!(status, 202, "{body}");
+        self.settled(id).await
+    }
+
+    /// Imports GeoJSON text, which must go well.
+    pub async fn must_import_text(&self, text: impl Into<Vec<u8>>, into: &str) -> Value {
+        let import = self.validate(text.into(), &[("into", into)]).await;
+        assert_eq!(import["status"], "ready", "{import:#}");
+        let import = self.commit(import["id"].as_i64().unwrap(), serde_json::json!({})).await;
+        assert_eq!(import["status"], "committed", "{import:#}");
+        import
+    }
+
+    /// Imports a file, which must go well.
+    pub async fn must_import(&self, path: &Path, into: &str) -> Value {
+        self.must_import_text(std::fs::read(path).unwrap(), into).await
+    }
+}
+
+async fn read(response: reqwest::Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    (status, body)
+}
+
+/// Codes of an import's problems, in order.
+pub fn codes(import: &Value) -> Vec<&str> {
+    import["problems"].as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap()).collect()
+}
+
+/// A square parcel as a GeoJSON feature in EPSG:4548: south-west corner, side, and properties beside a name.
+pub fn square(name: &str, (east, north): (f64, f64), side: f64, properties: Value) -> Value {
+    let mut all = serde_json::json!({ "name": name });
+    for (key, value) in properties.as_object().unwrap() {
+        all[key] = value.clone();
+    }
+    let (e, n) = (east + side, north + side);
+    serde_json::json!({
+        "type": "Feature",
+        "properties": all,
+        "geometry": { "type": "Polygon", "coordinates": [[[east, north], [e, north], [e, n], [east, n], [east, north]]] },
+    })
+}
+
+/// A feature collection in EPSG:4548.
+pub fn collection(features: Vec<Value>) -> String {
+    serde_json::json!({
+        "type": "FeatureCollection",
+        "crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:EPSG::4548" } },
+        "features": features,
+    })
+    .to_string()
+}
