@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { badFile, goodFile } from "./lib/fixtures.mjs";
+import { allTiles } from "./lib/browser.mjs";
+import { api, BASE, counter, eventually, suite } from "./lib/suite.mjs";
+
+const withPage = suite();
+
+const count = async () => (await api("/api/spaces?limit=1")).matched;
+
+/** Steps 1 and 2: choose, upload, agree to the place on the map. `task` counts the clicks. */
+async function upToCheck(page, file, task) {
+  await page.goto("/imports");
+  const chooser = page.waitForEvent("filechooser");
+  await task.click(page.locator(".drop"));
+  await (await chooser).setFiles(file);
+  await task.click(page.locator(".upload [type=submit]"));
+  await page.waitForURL(/\/imports\/\d+/);
+  await page.locator(".wizard-side .button-primary").waitFor();
+  await page.locator("path.preview-ok").first().waitFor({ state: "attached" });
+  await task.click(page.locator(".wizard-side .button-primary"));
+  await page.getByTestId("rows-read").waitFor();
+}
+
+const rows = (page, name) => page.getByTestId(`rows-${name}`).locator("dd").innerText().then(Number);
+
+async function undo(page) {
+  await page.getByRole("button", { name: "撤销本批" }).click();
+  await page.getByRole("button", { name: "确认撤销" }).click();
+  await page.locator("[data-testid=result][data-status=undone]").waitFor();
+}
+
+describe("imports", () => {
+  test("a clean file takes at most five clicks, is counted, and can be undone", () =>
+    withPage({}, async (page) => {
+      const before = await count();
+      const task = counter();
+      await upToCheck(page, goodFile("a"), task);
+      assert.equal(await rows(page, "read"), 2);
+      assert.equal(await rows(page, "rejected"), 0);
+      await task.click(page.locator(".wizard-side .button-primary"));
+      await page.locator("[data-testid=result][data-status=committed]").waitFor();
+      assert.ok(task.clicks <= 5, `${task.clicks} clicks`);
+      assert.equal(await page.getByTestId("plan-create").locator("dd").innerText(), "2");
+      assert.equal(await count(), before + 2);
+      await undo(page);
+      assert.equal(await count(), before);
+    }));
+
+  test("a bad row is named with its remedy; abort is blocked, skip takes the rest", () =>
+    withPage({}, async (page) => {
+      const before = await count();
+      await upToCheck(page, badFile(), counter());
+      assert.equal(await rows(page, "read"), 2);
+      assert.equal(await rows(page, "rejected"), 1);
+      const problem = page.getByTestId("problems").locator("tr.ant-table-row", { has: page.locator(".severity-error") }).first();
+      const cells = await problem.locator("td").allInnerTexts();
+      assert.equal(cells[1], "2", "row");
+      assert.ok(cells[4].trim().length > 0, "message");
+      assert.ok(cells[5].trim().length > 0, "remedy");
+      const commit = page.locator(".wizard-side .button-primary");
+      assert.ok(await commit.isDisabled());
+      await page.locator("path.preview-error").first().waitFor({ state: "attached" });
+      const locate = problem.getByRole("button");
+      if (await locate.count()) {
+        await locate.click();
+        await page.locator(".place-mark").waitFor();
+      }
+      await page.getByRole("radio", { name: "跳过错误行" }).check();
+      await commit.click();
+      await page.locator("[data-testid=result][data-status=committed]").waitFor();
+      assert.equal(await count(), before + 1);
+      await undo(page);
+      assert.equal(await count(), before);
+    }));
+
+  test("leaving and coming back by the address shows the same step; cancel leaves no rows", () =>
+    withPage({}, async (page) => {
+      const before = await count();
+      await upToCheck(page, goodFile("c"), counter());
+      await page.reload();
+      await page.getByTestId("rows-read").waitFor();
+      assert.equal(await rows(page, "read"), 2);
+      await page.getByRole("button", { name: "取消导入" }).click();
+      await page.waitForURL(/\/imports$/);
+      await page.locator(".tag", { hasText: "已取消" }).first().waitFor();
+      assert.equal(await count(), before);
+    }));
+
+  test("another coordinate system is checked again and drawn elsewhere", () =>
+    withPage({}, async (page) => {
+      await page.goto("/imports");
+      await page.locator("input[type=file]").setInputFiles(goodFile("d"));
+      await page.locator(".upload [type=submit]").click();
+      await page.locator(".wizard-side .choices").waitFor();
+      await allTiles(page);
+      const id = /imports\/(\d+)/.exec(page.url())[1];
+      const first = await api(`/api/imports/${id}`);
+      assert.equal(first.crs.used, "EPSG:4548");
+      assert.ok(first.crs.guessed, "plane coordinates without a word are a guess");
+      const other = page.locator(".choices input:not(:checked)").first();
+      await other.click();
+      const second = await eventually(() => api(`/api/imports/${id}`), (job) => job.crs.used !== "EPSG:4548" && job.status === "ready", "other CRS");
+      assert.notDeepEqual(second.bbox, first.bbox);
+      await page.locator(".wizard-side .button-primary").waitFor();
+      await page.getByRole("button", { name: "取消导入" }).click();
+      await page.waitForURL(/\/imports$/);
+    }));
+
+  test("what is no map file is refused with a reason, and the page asks at most twice a second", () =>
+    withPage({}, async (page) => {
+      const asked = [];
+      page.on("request", (request) => {
+        if (/\/api\/imports\/\d+$/.test(new URL(request.url()).pathname) && request.method() === "GET") asked.push(Date.now());
+      });
+      await page.goto("/imports");
+      await page.locator("input[type=file]").setInputFiles({ name: "letter.geojson", mimeType: "application/json", buffer: Buffer.from("这不是地图文件") });
+      await page.locator(".upload [type=submit]").click();
+      await page.locator(".state-error, [data-testid=result], .wizard-side").first().waitFor();
+      if (page.url().endsWith("/imports")) return;
+      const id = /imports\/(\d+)/.exec(page.url())[1];
+      const job = await eventually(() => api(`/api/imports/${id}`), (now) => !["validating", "committing"].includes(now.status), "end");
+      assert.equal(job.rows.accepted, 0);
+      for (let i = 2; i < asked.length; i++) assert.ok(asked[i] - asked[i - 2] >= 900, "more than two polls a second");
+      if (job.status === "ready") await fetch(`${BASE}/api/imports/${id}`, { method: "DELETE" });
+    }));
+});
+
+describe("rules", () => {
+  test("stand in their order with sentences, and a dry run changes nothing", () =>
+    withPage({}, async (page) => {
+      const set = await api("/api/classification/rules");
+      const before = await api("/api/spaces/summary?by=category");
+      await page.goto("/rules");
+      await page.locator(".rule").first().waitFor();
+      assert.deepEqual(await page.locator(".rule-id").allInnerTexts(), set.rules.map((rule) => rule.id));
+      await page.getByRole("button", { name: "试算", exact: true }).click();
+      await page.getByTestId("outcome").waitFor();
+      assert.deepEqual((await api("/api/spaces/summary?by=category")).total, before.total);
+    }));
+
+  test("a rule set that cannot be read is refused with the place", () =>
+    withPage({}, async (page) => {
+      await page.goto("/rules");
+      await page.locator("#rules-text").fill("BAD = [");
+      await page.getByRole("button", { name: "试算", exact: true }).click();
+      await page.locator(".dry-run .state-error").waitFor();
+    }));
+});

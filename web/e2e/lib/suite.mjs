@@ -1,0 +1,64 @@
+/** What every test file needs: one browser, pages that must not fail in silence, answers of the service. */
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { launch, openPage } from "./browser.mjs";
+
+export const BASE = process.env.TUGUAN_E2E_URL;
+
+/** Opens the browser for a file; `withPage` gives a fresh page and fails the test when the page had script errors. */
+export function suite() {
+  let browser;
+  before(async () => {
+    assert.ok(BASE, "TUGUAN_E2E_URL is not set: run the tests by `npm run e2e`");
+    browser = await launch();
+  });
+  after(() => browser?.close());
+  return async function withPage(options, work) {
+    const { page, context, problems } = await openPage(browser, { ...options, base: BASE });
+    page.setDefaultTimeout(20_000);
+    try {
+      await work(page, context);
+      assert.deepEqual(problems, []);
+    } finally {
+      await context.close();
+    }
+  };
+}
+
+export async function api(path) {
+  const response = await fetch(`${BASE}${path}`);
+  assert.ok(response.ok, `${path} answered ${response.status}`);
+  return response.json();
+}
+
+export async function someSpaces(parameters) {
+  return (await api(`/api/spaces?${parameters}`)).items;
+}
+
+/** Counts the clicks of a task. */
+export function counter() {
+  let clicks = 0;
+  return {
+    async click(locator, options) {
+      clicks++;
+      await locator.click(options);
+    },
+    get clicks() {
+      return clicks;
+    },
+  };
+}
+
+/** Waits until `probe` gives `wanted`; polling, because some things have no event of their own. */
+export async function eventually(probe, wanted, what, ms = 10_000) {
+  const end = Date.now() + ms;
+  let value;
+  do {
+    value = await probe();
+    if (wanted(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (Date.now() < end);
+  assert.fail(`${what}: still ${JSON.stringify(value)}`);
+}
+
+export const figure = (locator) => locator.getAttribute("data-m2").then(Number);

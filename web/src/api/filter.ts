@@ -1,0 +1,64 @@
+/** The filter of the map page, in the two tongues the service understands: query parameters and CQL2. */
+import { CATEGORIES, type Category } from "@/shared/category";
+import { areaRange, listOf, type MapSearch, visibleCategories } from "@/shared/url-state";
+
+export interface SpaceFilter {
+  categories: Category[];
+  streets: string[];
+  stages: string[];
+  areaMin: number | null;
+  areaMax: number | null;
+  text: string;
+  asOf: string | null;
+}
+
+export function filterOf(search: MapSearch): SpaceFilter {
+  const { min, max } = areaRange(search);
+  return {
+    categories: visibleCategories(search),
+    streets: listOf(search.st),
+    stages: listOf(search.stage),
+    areaMin: min,
+    areaMax: max,
+    text: search.q ?? "",
+    asOf: search.asof ?? null,
+  };
+}
+
+/** Parameters of `GET /api/spaces`. No category at all is asked for by a word that matches none. */
+export function listParameters(filter: SpaceFilter): Record<string, string | number | null> {
+  const all = filter.categories.length === CATEGORIES.length;
+  return {
+    category: all ? null : filter.categories.join(","),
+    street: filter.streets.join(",") || null,
+    stage: filter.stages.join(",") || null,
+    area_min: filter.areaMin,
+    area_max: filter.areaMax,
+    q: filter.text || null,
+    as_of: filter.asOf,
+  };
+}
+
+const quoted = (text: string) => `'${text.replace(/'/g, "''")}'`;
+
+/** The columns that the service's `q` looks through. */
+const TEXT_COLUMNS = ["name", "object_no", "code", "holder", "address"];
+
+function contains(text: string): string {
+  const pattern = quoted(`%${text.replace(/[\\%_]/g, "\\$&")}%`);
+  return `(${TEXT_COLUMNS.map((column) => `casei(${column}) LIKE casei(${pattern})`).join(" OR ")})`;
+}
+
+/**
+ * CQL2 for what the summary cannot answer from its groups. Categories are in the groups, so
+ * toggling one needs no request at all.
+ */
+export function summaryFilter(filter: SpaceFilter): string | null {
+  const parts: string[] = [];
+  if (filter.streets.length > 0) parts.push(`street_code IN (${filter.streets.map(quoted).join(",")})`);
+  if (filter.stages.length > 0) parts.push(`stage IN (${filter.stages.map(quoted).join(",")})`);
+  if (filter.areaMin !== null) parts.push(`area_m2 >= ${filter.areaMin}`);
+  if (filter.areaMax !== null) parts.push(`area_m2 <= ${filter.areaMax}`);
+  if (filter.text) parts.push(contains(filter.text));
+  return parts.length === 0 ? null : parts.join(" AND ");
+}

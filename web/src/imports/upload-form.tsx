@@ -1,0 +1,168 @@
+/** Step 1: the file, what it holds, and what is known about its coordinates. */
+import { type DragEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { uploadImport } from "@/api/imports";
+import type { Code, ImportJob, ImportTarget } from "@/api/types";
+import { bytes } from "@/shared/format";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { ErrorState } from "@/shared/ui/states";
+
+const TARGETS: readonly ImportTarget[] = ["parcels", "buildings", "zones"];
+
+/** What offices here really hand over; anything else is found out by the service. */
+const CRS = ["EPSG:4548", "EPSG:4527", "EPSG:4549", "EPSG:4528", "EPSG:4490", "EPSG:4326"];
+const ENCODINGS = ["UTF-8", "GBK"];
+const ACCEPT = ".geojson,.json,application/geo+json";
+
+interface Props {
+  zoneKinds: readonly Code[];
+  onUploaded: (job: ImportJob) => void;
+}
+
+function useUpload(onUploaded: (job: ImportJob) => void) {
+  const [progress, setProgress] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const controller = useRef<AbortController | null>(null);
+  const start = async (options: { file: File; into: ImportTarget; crs: string; encoding: string; zoneKind: string }) => {
+    controller.current = new AbortController();
+    setError(null);
+    setProgress(0);
+    try {
+      onUploaded(await uploadImport({ ...options, onProgress: setProgress, signal: controller.current.signal }));
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) setError(problem);
+    } finally {
+      setProgress(null);
+    }
+  };
+  return { progress, error, start, cancel: () => controller.current?.abort() };
+}
+
+export function UploadForm({ zoneKinds, onUploaded }: Props) {
+  const { t } = useTranslation();
+  const [file, setFile] = useState<File | null>(null);
+  const [into, setInto] = useState<ImportTarget>("parcels");
+  const [crs, setCrs] = useState("");
+  const [encoding, setEncoding] = useState("");
+  const [zoneKind, setZoneKind] = useState("");
+  const upload = useUpload(onUploaded);
+  const busy = upload.progress !== null;
+  const kind = into === "zones" ? zoneKind || (zoneKinds[0]?.code ?? "") : "";
+  return (
+    <form
+      className="upload"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (file) void upload.start({ file, into, crs, encoding, zoneKind: kind });
+      }}
+    >
+      <DropZone file={file} onFile={setFile} disabled={busy} />
+      <fieldset className="segmented" disabled={busy}>
+        <legend>{t("imports.into_label")}</legend>
+        {TARGETS.map((target) => (
+          <label key={target}>
+            <input type="radio" name="into" value={target} checked={into === target} onChange={() => setInto(target)} />
+            <span>{t(`imports.into.${target}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="upload-options">
+        {into === "zones" && (
+          <label>
+            <span>{t("imports.zone_kind")}</span>
+            <select value={kind} disabled={busy} onChange={(event) => setZoneKind(event.target.value)}>
+              {zoneKinds.map((code) => (
+                <option key={code.code} value={code.code}>
+                  {code.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          <span>{t("imports.crs")}</span>
+          <select value={crs} disabled={busy} onChange={(event) => setCrs(event.target.value)}>
+            <option value="">{t("imports.guess")}</option>
+            {CRS.map((code) => (
+              <option key={code} value={code}>
+                {t(`crs.${code.replace(":", "_")}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{t("imports.encoding")}</span>
+          <select value={encoding} disabled={busy} onChange={(event) => setEncoding(event.target.value)}>
+            <option value="">{t("imports.guess")}</option>
+            {ENCODINGS.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <Button look="primary" type="submit" icon="upload" disabled={!file || busy} title={file ? undefined : t("imports.choose_first")}>
+          {t("imports.upload")}
+        </Button>
+      </div>
+      {upload.progress !== null && (
+        <div className="progress-line">
+          <progress aria-label={t("imports.uploading")} value={upload.progress} max={1} />
+          <span>{t("imports.uploading_percent", { percent: Math.round(upload.progress * 100) })}</span>
+          <Button onClick={upload.cancel}>{t("action.cancel")}</Button>
+        </div>
+      )}
+      {upload.error !== null && <ErrorState error={upload.error} what={t("imports.upload_failed")} />}
+    </form>
+  );
+}
+
+interface DropProps {
+  file: File | null;
+  disabled: boolean;
+  onFile: (file: File) => void;
+}
+
+function DropZone({ file, disabled, onFile }: DropProps) {
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const dropped = event.dataTransfer.files[0];
+    if (dropped && !disabled) onFile(dropped);
+  };
+  return (
+    <label
+      className={`drop ${over ? "is-over" : ""} ${file ? "has-file" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <input
+        type="file"
+        className="visually-hidden"
+        accept={ACCEPT}
+        disabled={disabled}
+        onChange={(event) => {
+          const chosen = event.target.files?.[0];
+          if (chosen) onFile(chosen);
+        }}
+      />
+      <Icon name={file ? "check" : "upload"} size={26} />
+      {file ? (
+        <span>
+          <b>{file.name}</b> <small>{bytes(file.size)}</small>
+          <span className="drop-hint">{t("imports.choose_other")}</span>
+        </span>
+      ) : (
+        <span>
+          <b>{t("imports.drop")}</b>
+          <span className="drop-hint">{t("imports.formats")}</span>
+        </span>
+      )}
+    </label>
+  );
+}

@@ -1,0 +1,241 @@
+/** `MapEngine` on Leaflet 1.9. */
+import L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import type {
+  BaseLayer,
+  ClusterMark,
+  MapEngine,
+  MapEvents,
+  MapOptions,
+  OverlayFeature,
+  ParcelStyle,
+} from "../engine";
+import { BaseLayers } from "./base";
+import { LabelLayer } from "./label-layer";
+import { Measure } from "./measure";
+import { Overlays } from "./overlays";
+import { ParcelLayer } from "./parcel-layer";
+import type { Bbox, LngLat } from "@/shared/geo";
+import type { View } from "@/shared/url-state";
+
+/** Stacking of our own panes, between Leaflet's tiles (200) and its tooltips (650). */
+const PANES: Record<string, number> = { base: 200, parcels: 300, labels: 450, selection: 500 };
+
+/** How near a click must be, in pixels. */
+const TOLERANCE = 3;
+
+const bounds = ([west, south, east, north]: Bbox) => L.latLngBounds([south, west], [north, east]);
+
+/** Ground size of a CSS pixel (metres) at a latitude and Web Mercator zoom. */
+export function metresPerPixel(lat: number, zoom: number): number {
+  return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** zoom);
+}
+
+export class LeafletEngine implements MapEngine {
+  private readonly map: L.Map;
+  private readonly parcels: ParcelLayer;
+  private readonly labels: LabelLayer;
+  private readonly base: BaseLayers;
+  private readonly overlays: Overlays;
+  private readonly measure: Measure;
+  private readonly listeners = new Map<keyof MapEvents, Set<(event: never) => void>>();
+  private hoverFrame = 0;
+  private hoverSerial = 0;
+  private tileQuery: string;
+
+  constructor(container: HTMLElement, options: MapOptions) {
+    this.tileQuery = options.tileQuery;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map = L.map(container, {
+      zoomControl: false,
+      attributionControl: true,
+      minZoom: 8,
+      maxZoom: 20,
+      zoomAnimation: !still,
+      fadeAnimation: false,
+      inertia: !still,
+      wheelPxPerZoomLevel: 80,
+    });
+    // Leaflet is credited on the page; its default prefix carries a flag.
+    this.map.attributionControl.setPrefix(false);
+    for (const [name, order] of Object.entries(PANES)) {
+      this.map.createPane(name).style.zIndex = String(order);
+    }
+    const parcelPane = this.map.getPane("parcels");
+    if (parcelPane && options.faded) parcelPane.style.opacity = "0.35";
+    const selectionPane = this.map.getPane("selection");
+    if (selectionPane) selectionPane.style.pointerEvents = "none";
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-label", options.label);
+    if (options.view) this.map.setView([options.view.lat, options.view.lng], options.view.zoom);
+    else this.map.fitBounds(bounds(options.bbox), { animate: false });
+    this.base = new BaseLayers(this.map, (id) => this.emit("baseError", id));
+    this.parcels = new ParcelLayer(options.style, options.tileQuery, {
+      onFirstTile: () => {
+        performance.mark("map:first-tile");
+        this.emit("firstTile", undefined);
+      },
+      onErrors: (count) => this.emit("tileErrors", count),
+      onAnchors: () => this.labels?.schedule(),
+    });
+    this.labels = new LabelLayer(this.parcels);
+    this.parcels.addTo(this.map);
+    this.labels.addTo(this.map);
+    this.overlays = new Overlays(this.map, (key) => this.emit("cluster", key));
+    this.measure = new Measure(this.map, options.surveyCrs, options.formatMeasure, (result) =>
+      this.emit("measure", result),
+    );
+    this.listen(container);
+  }
+
+  private listen(container: HTMLElement) {
+    this.map.on("moveend", () => this.emit("move", this.view()));
+    this.map.on("click", ({ latlng, originalEvent }) =>
+      this.measure.active
+        ? this.measure.add(latlng)
+        : this.pick(latlng, originalEvent.ctrlKey || originalEvent.metaKey),
+    );
+    this.map.on("dblclick", () => this.measure.finish());
+    this.map.on("mousemove", (event) => this.pointer(event));
+    this.map.on("mouseout", () => {
+      this.leave();
+      this.emit("pointer", null);
+    });
+    this.map.on("movestart", () => this.leave());
+    container.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  private pick(latlng: L.LatLng, add = false) {
+    const tolerance = TOLERANCE * metresPerPixel(latlng.lat, this.map.getZoom());
+    this.emit("pick", { position: [latlng.lng, latlng.lat], tolerance, add });
+  }
+
+  /** On the focused map Enter takes what lies under the centre cross; while measuring it finishes. */
+  private key(event: KeyboardEvent) {
+    if (event.target !== this.map.getContainer()) return;
+    if (this.measure.active && event.key === "Enter") this.measure.finish();
+    else if (this.measure.active && event.key === "Backspace") this.measure.undo();
+    else if (this.measure.active && event.key === " ") this.measure.add(this.map.getCenter());
+    else if (event.key === "Enter") this.pick(this.map.getCenter());
+    else return;
+    event.preventDefault();
+  }
+
+  private pointer({ latlng, containerPoint }: L.LeafletMouseEvent) {
+    this.emit("pointer", [latlng.lng, latlng.lat]);
+    this.measure.preview(latlng);
+    cancelAnimationFrame(this.hoverFrame);
+    if (this.measure.active) return;
+    this.hoverFrame = requestAnimationFrame(() => void this.hover(latlng, containerPoint));
+  }
+
+  private async hover(latlng: L.LatLng, at: L.Point) {
+    const serial = ++this.hoverSerial;
+    const object = await this.parcels.hit(latlng);
+    if (serial !== this.hoverSerial) return;
+    this.map.getContainer().classList.toggle("is-over", object !== null);
+    this.emit("hover", object ? { object, x: at.x, y: at.y } : null);
+  }
+
+  private leave() {
+    this.hoverSerial++;
+    cancelAnimationFrame(this.hoverFrame);
+    this.emit("hover", null);
+  }
+
+  private emit<K extends keyof MapEvents>(name: K, event: MapEvents[K]) {
+    for (const listener of this.listeners.get(name) ?? []) (listener as (event: MapEvents[K]) => void)(event);
+  }
+
+  on<K extends keyof MapEvents>(name: K, listener: (event: MapEvents[K]) => void) {
+    const set = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, set);
+    set.add(listener as (event: never) => void);
+    return () => void set.delete(listener as (event: never) => void);
+  }
+
+  view(): View {
+    const { lat, lng } = this.map.getCenter();
+    return { lat, lng, zoom: this.map.getZoom() };
+  }
+
+  bbox(): Bbox {
+    const box = this.map.getBounds();
+    return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+  }
+
+  setView({ lat, lng, zoom }: View) {
+    this.map.setView([lat, lng], zoom, { animate: false });
+  }
+
+  fit(bbox: Bbox, options: { maxZoom?: number } = {}) {
+    this.map.fitBounds(bounds(bbox), { maxZoom: options.maxZoom ?? 17, padding: [40, 40], animate: false });
+  }
+
+  panIntoView(bbox: Bbox) {
+    const box = bounds(bbox);
+    if (this.map.getBounds().intersects(box)) return;
+    this.map.panTo(box.getCenter(), { animate: false });
+    if (!this.map.getBounds().contains(box)) this.fit(bbox);
+  }
+
+  zoomBy(steps: number) {
+    this.map.setZoom(this.map.getZoom() + steps);
+  }
+
+  focus() {
+    this.map.getContainer().focus();
+  }
+
+  resize() {
+    this.map.invalidateSize({ pan: false, debounceMoveend: true });
+  }
+
+  setStyle(style: ParcelStyle) {
+    this.labels.setDark(style.palette === "imagery");
+    this.parcels.restyle(style);
+  }
+
+  setTileQuery(query: string) {
+    this.tileQuery = query;
+    this.parcels.refetch(query);
+  }
+
+  reloadTiles() {
+    this.parcels.refetch(this.tileQuery);
+  }
+
+  setSelection(geometries: readonly GeoJSON.Geometry[]) {
+    this.overlays.setSelection(geometries);
+  }
+
+  setBase(base: BaseLayer | null) {
+    this.base.set(base);
+  }
+
+  setClusters(marks: readonly ClusterMark[]) {
+    this.overlays.setClusters(marks);
+  }
+
+  setOverlay(features: readonly OverlayFeature[]) {
+    this.overlays.setOverlay(features);
+  }
+
+  setMarker(position: LngLat | null) {
+    this.overlays.setMarker(position);
+  }
+
+  startMeasure(kind: "distance" | "area") {
+    this.leave();
+    this.measure.start(kind);
+  }
+
+  stopMeasure() {
+    this.measure.stop();
+  }
+
+  destroy() {
+    this.listeners.clear();
+    this.map.remove();
+  }
+}

@@ -1,0 +1,42 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import zh from "@/locales/zh-CN.json";
+
+export const LANGUAGES = ["zh-CN", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const STORED = "tuguan.language";
+
+function preferred(): Language {
+  const stored = localStorage.getItem(STORED);
+  return stored === "en" ? "en" : "zh-CN";
+}
+
+/** English is fetched only by those who read it. */
+async function addResources(language: Language) {
+  if (language === "en" && !i18next.hasResourceBundle("en", "translation")) {
+    const en = await import("@/locales/en.json");
+    i18next.addResourceBundle("en", "translation", en.default);
+  }
+}
+
+export async function startI18n() {
+  const language = preferred();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: { "zh-CN": { translation: zh } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await addResources(language);
+  if (language !== "zh-CN") await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export async function setLanguage(language: Language) {
+  await addResources(language);
+  localStorage.setItem(STORED, language);
+  document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
+}

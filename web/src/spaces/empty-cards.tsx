@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/shared/ui/icon";
+
+/** A fresh installation: the two ways to get something onto the map. */
+export function EmptyCards() {
+  const { t } = useTranslation();
+  return (
+    <div className="empty-cards" data-testid="empty-cards">
+      <h2>{t("empty.title")}</h2>
+      <div>
+        <Link to="/imports" className="card">
+          <Icon name="upload" size={24} />
+          <b>{t("empty.import")}</b>
+          <span>{t("empty.import_text")}</span>
+        </Link>
+        <div className="card">
+          <Icon name="map" size={24} />
+          <b>{t("empty.demo")}</b>
+          <span>{t("empty.demo_text")}</span>
+          <code>tuguan demo</code>
+        </div>
+      </div>
+    </div>
+  );
+}
