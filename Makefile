@@ -51,6 +51,7 @@ test-page: web
 	cd web && TUGUAN_BIN=../target/debug/tuguan npm run e2e
 
 bench: packages-test build
+	@command -v wrk >/dev/null || { echo "bench needs wrk: apt-get install wrk" >&2; exit 1; }
 	bench/run
 
 clean:

@@ -32,6 +32,12 @@ impl App {
     /// An application over a migrated database.
     pub fn new(db: Db, config: Config) -> Result<Self> {
         let basemaps = Arc::new(Basemaps::load(config.basemaps.as_deref())?);
-        Ok(Self { db, config: Arc::new(config), basemaps, jobs: Arc::new(Semaphore::new(JOBS)), summary: Arc::default() })
+        Ok(Self {
+            db,
+            config: Arc::new(config),
+            basemaps,
+            jobs: Arc::new(Semaphore::new(JOBS)),
+            summary: Arc::default(),
+        })
     }
 }

@@ -61,7 +61,9 @@ fn not_found() -> Response {
 
 fn harden(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY")] {
+    for (name, value) in
+        [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY")]
+    {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response
@@ -69,7 +71,8 @@ fn harden(mut response: Response) -> Response {
 
 /// Serves until `stop` ends, then lets running requests finish.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
-    let layers = ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
+    let layers =
+        ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
     let service = TowerToHyperService::new(layers.service(warp::service(routes(&app))));
     let mut builder = auto::Builder::new(TokioExecutor::new());
     // Some versions of QGIS look for `Location` by its exact case.

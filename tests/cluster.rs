@@ -82,7 +82,12 @@ async fn the_cluster_outlives_a_killed_program_and_is_found_again() {
 async fn a_crashed_server_recovers_with_what_was_acknowledged() {
     let program = Program::new();
     let (mut service, base) = program.serve();
-    let file = crate::support::collection(vec![crate::support::square("甲", (612_400.0, 2_714_000.0), 10.0, serde_json::json!({}))]);
+    let file = crate::support::collection(vec![crate::support::square(
+        "甲",
+        (612_400.0, 2_714_000.0),
+        10.0,
+        serde_json::json!({}),
+    )]);
     let path = program.folder.path().join("one.geojson");
     std::fs::write(&path, file).unwrap();
     let (ok, text) = program.run(&["import", path.to_str().unwrap(), "--into", "parcels"]);
@@ -111,11 +116,17 @@ fn a_cluster_has_checksums_a_socket_only_and_never_runs_as_root() {
     let settings = std::fs::read_to_string(program.folder.path().join("pg/postgresql.auto.conf")).unwrap();
     assert!(settings.contains("listen_addresses = ''"));
     let control = Command::new("sh")
-        .args(["-c", &format!("/usr/lib/postgresql/*/bin/pg_controldata {}", program.folder.path().join("pg").display())])
+        .args([
+            "-c",
+            &format!("/usr/lib/postgresql/*/bin/pg_controldata {}", program.folder.path().join("pg").display()),
+        ])
         .output()
         .unwrap();
     let control = String::from_utf8_lossy(&control.stdout).into_owned();
-    assert!(control.lines().any(|line| line.starts_with("Data page checksum version") && !line.ends_with(" 0")), "{control}");
+    assert!(
+        control.lines().any(|line| line.starts_with("Data page checksum version") && !line.ends_with(" 0")),
+        "{control}"
+    );
     let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(program.folder.path().join("pg")).unwrap());
     assert_ne!(owner, 0);
 }

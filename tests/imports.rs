@@ -52,7 +52,11 @@ async fn the_same_place_in_four_systems_is_the_same_boundary() {
             app.commit(import["id"].as_i64().unwrap(), json!({})).await;
         } else {
             let plan = &import["plan"];
-            assert_eq!((&plan["create"], &plan["update"]), (&json!(0), &json!(0)), "{name} brings nothing new: {import:#}");
+            assert_eq!(
+                (&plan["create"], &plan["update"]),
+                (&json!(0), &json!(0)),
+                "{name} brings nothing new: {import:#}"
+            );
         }
     }
 }
@@ -83,7 +87,10 @@ async fn one_bad_row_stops_all_unless_the_good_ones_are_asked_for() {
     assert_eq!((&problem["row"], &problem["severity"]), (&json!(2), &json!("error")));
     // The diagonals cross in the middle: 612450, 2714350 is 118.1096793 E, 24.5291453 N (pyproj 3.4, EPSG:4548 to 4490).
     let place = problem["position"].as_array().unwrap();
-    assert!((place[0].as_f64().unwrap() - 118.109_679_3).abs() < 1e-6 && (place[1].as_f64().unwrap() - 24.529_145_3).abs() < 1e-6);
+    assert!(
+        (place[0].as_f64().unwrap() - 118.109_679_3).abs() < 1e-6
+            && (place[1].as_f64().unwrap() - 24.529_145_3).abs() < 1e-6
+    );
 
     let id = import["id"].as_i64().unwrap();
     let (status, refused) = app.send("POST", &format!("/api/imports/{id}/commit"), json!({})).await;
@@ -134,7 +141,11 @@ async fn codes_fields_and_numbers_are_checked_by_name() {
     assert!(import["problems"].as_array().unwrap().iter().all(|p| !p["remedy"].as_str().unwrap().is_empty()));
     app.commit(import["id"].as_i64().unwrap(), json!({ "on_error": "skip" })).await;
     let row = app.sql().await.query_one("select stage, cleared from parcel", &[]).await.unwrap();
-    assert_eq!((row.get::<_, &str>(0), row.get::<_, bool>(1)), ("reserved", true), "Chinese names stand for their codes");
+    assert_eq!(
+        (row.get::<_, &str>(0), row.get::<_, bool>(1)),
+        ("reserved", true),
+        "Chinese names stand for their codes"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +174,8 @@ async fn repeated_and_contradicting_codes_are_refused() {
 #[tokio::test]
 async fn a_second_delivery_changes_only_what_it_speaks_of() {
     let app = TestApp::start().await;
-    let first = square("甲", HOME, 100.0, json!({ "object_no": "A-1", "holder": "示范公司", "far_max": 2.5, "垫高": "3 米" }));
+    let first =
+        square("甲", HOME, 100.0, json!({ "object_no": "A-1", "holder": "示范公司", "far_max": 2.5, "垫高": "3 米" }));
     app.must_import_text(collection(vec![first.clone()]), "parcels").await;
 
     let again = app.validate(collection(vec![first]).into_bytes(), &[("into", "parcels")]).await;
@@ -204,9 +216,15 @@ async fn undo_brings_the_earlier_version_back_unless_somebody_changed_it_since()
 async fn two_imports_of_one_file_at_once_make_one_record() {
     let app = TestApp::start().await;
     let file = collection(vec![square("甲", HOME, 100.0, json!({ "object_no": "A-1" }))]).into_bytes();
-    let (one, two) =
-        tokio::join!(app.validate(file.clone(), &[("into", "parcels")]), app.validate(file.clone(), &[("into", "parcels")]));
-    assert_eq!((&one["plan"]["create"], &two["plan"]["create"]), (&json!(1), &json!(1)), "both were checked before either came");
+    let (one, two) = tokio::join!(
+        app.validate(file.clone(), &[("into", "parcels")]),
+        app.validate(file.clone(), &[("into", "parcels")])
+    );
+    assert_eq!(
+        (&one["plan"]["create"], &two["plan"]["create"]),
+        (&json!(1), &json!(1)),
+        "both were checked before either came"
+    );
     let (one, two) = (one["id"].as_i64().unwrap(), two["id"].as_i64().unwrap());
     let (one, two) = tokio::join!(app.commit(one, json!({})), app.commit(two, json!({})));
     let (won, lost) = if one["status"] == "committed" { (one, two) } else { (two, one) };

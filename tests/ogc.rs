@@ -10,7 +10,12 @@ const HOME: (f64, f64) = (612_400.0, 2_714_000.0);
 
 fn row_of_squares(count: usize) -> String {
     let squares = (0..count).map(|n| {
-        square(&format!("地块{n}"), (HOME.0 + 60.0 * n as f64, HOME.1), 50.0, json!({ "object_no": format!("A-{n}"), "stage": "reserved" }))
+        square(
+            &format!("地块{n}"),
+            (HOME.0 + 60.0 * n as f64, HOME.1),
+            50.0,
+            json!({ "object_no": format!("A-{n}"), "stage": "reserved" }),
+        )
     });
     collection(squares.collect())
 }
@@ -22,7 +27,10 @@ async fn features_are_rfc_7946_and_carry_the_contract_names() {
     let response = app.client.get(format!("{}/ogc/collections/parcels/items", app.base)).send().await.unwrap();
     assert_eq!(response.headers()["content-type"], "application/geo+json");
     let page: Value = response.json().await.unwrap();
-    assert_eq!((&page["type"], &page["numberReturned"], &page["numberMatched"]), (&json!("FeatureCollection"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&page["type"], &page["numberReturned"], &page["numberMatched"]),
+        (&json!("FeatureCollection"), &json!(1), &json!(1))
+    );
     assert!(page.get("crs").is_none());
     let feature = &page["features"][0];
     assert!(feature["id"].as_i64().unwrap() > 0);
@@ -33,12 +41,38 @@ async fn features_are_rfc_7946_and_carry_the_contract_names() {
     let twice_area: f64 = xy.windows(2).map(|w| (w[1].0 - w[0].0) * (w[1].1 + w[0].1)).sum();
     assert!(twice_area < 0.0, "exterior rings run counter-clockwise");
     // Corner 612400, 2714000 by pyproj 3.4: Transformer.from_crs(4548, 4490, always_xy=True).
-    assert!(xy.iter().any(|(lon, lat)| (lon - 118.109_158_190).abs() < 2e-9 && (lat - 24.525_989_740).abs() < 2e-9), "{xy:?}");
+    assert!(
+        xy.iter().any(|(lon, lat)| (lon - 118.109_158_190).abs() < 2e-9 && (lat - 24.525_989_740).abs() < 2e-9),
+        "{xy:?}"
+    );
     for name in [
-        "code", "object_no", "name", "address", "street_code", "street", "holder", "holder_kind", "holder_uscc", "ownership",
-        "use_now_scheme", "use_now", "use_plan_scheme", "use_plan", "stage", "cleared", "far_max", "area_m2",
-        "area_registered_m2", "area_mu", "category", "category_rule", "category_source", "net_area_m2", "confidentiality",
-        "updated_at", "version",
+        "code",
+        "object_no",
+        "name",
+        "address",
+        "street_code",
+        "street",
+        "holder",
+        "holder_kind",
+        "holder_uscc",
+        "ownership",
+        "use_now_scheme",
+        "use_now",
+        "use_plan_scheme",
+        "use_plan",
+        "stage",
+        "cleared",
+        "far_max",
+        "area_m2",
+        "area_registered_m2",
+        "area_mu",
+        "category",
+        "category_rule",
+        "category_source",
+        "net_area_m2",
+        "confidentiality",
+        "updated_at",
+        "version",
     ] {
         assert!(feature["properties"].get(name).is_some(), "{name} is missing, or null is left out");
     }
@@ -74,7 +108,9 @@ async fn pages_by_key_cover_everything_once_whatever_the_limit() {
 async fn boxes_find_what_they_touch_and_odd_boxes_are_no_errors() {
     let app = TestApp::start().await;
     app.must_import_text(row_of_squares(5), "parcels").await;
-    let count = async |bbox: &str| app.ok(&format!("/ogc/collections/parcels/items?bbox={bbox}")).await["numberReturned"].as_i64().unwrap();
+    let count = async |bbox: &str| {
+        app.ok(&format!("/ogc/collections/parcels/items?bbox={bbox}")).await["numberReturned"].as_i64().unwrap()
+    };
     assert_eq!(count("118.1,24.5,118.2,24.6").await, 5);
     assert_eq!(count("118.1,24.5,0,118.2,24.6,100").await, 5, "heights are ignored");
     // Only the first square lies west of 118.1097 (its east edge is at 118.10965).
@@ -108,7 +144,11 @@ async fn bad_requests_are_told_what_is_wrong() {
     }
     let hostile = app.ok("/ogc/collections/parcels/items?name=%27%3B%20drop%20table%20parcel%3B--").await;
     assert_eq!(hostile["numberReturned"], 0);
-    assert_eq!(app.ok("/ogc/collections/parcels/items?limit=20000").await["numberReturned"], 0, "a large limit is cut, not refused");
+    assert_eq!(
+        app.ok("/ogc/collections/parcels/items?limit=20000").await["numberReturned"],
+        0,
+        "a large limit is cut, not refused"
+    );
 }
 
 #[tokio::test]
@@ -214,7 +254,12 @@ async fn a_crowded_tile_is_capped_and_keeps_the_largest() {
     let mut plots: Vec<Value> = (0..2600)
         .map(|n| {
             let (column, row) = (f64::from(n % 60), f64::from(n / 60));
-            square(&format!("小{n}"), (HOME.0 + column * 8.0, HOME.1 + row * 8.0), 6.0, json!({ "object_no": format!("B-{n}") }))
+            square(
+                &format!("小{n}"),
+                (HOME.0 + column * 8.0, HOME.1 + row * 8.0),
+                6.0,
+                json!({ "object_no": format!("B-{n}") }),
+            )
         })
         .collect();
     plots.push(square("大", (HOME.0 + 500.0, HOME.1), 80.0, json!({ "object_no": "LARGE" })));
@@ -227,7 +272,17 @@ async fn a_crowded_tile_is_capped_and_keeps_the_largest() {
     let path = std::env::temp_dir().join(format!("tuguan-tile-{}.mvt", std::process::id()));
     std::fs::write(&path, &bytes).unwrap();
     let text = Command::new("ogrinfo")
-        .args(["-al", "-so", path.to_str().unwrap(), "-oo", &format!("X={column}"), "-oo", &format!("Y={row}"), "-oo", "Z=13"])
+        .args([
+            "-al",
+            "-so",
+            path.to_str().unwrap(),
+            "-oo",
+            &format!("X={column}"),
+            "-oo",
+            &format!("Y={row}"),
+            "-oo",
+            "Z=13",
+        ])
         .output()
         .unwrap();
     std::fs::remove_file(&path).unwrap();

@@ -11,7 +11,12 @@ async fn three() -> TestApp {
     let at = |east: f64| (HOME.0 + east, HOME.1);
     app.must_import_text(
         collection(vec![
-            square("高殿一号", HOME, 100.0, json!({ "object_no": "A-1", "holder": "厦门示范公司", "code": "350206001001GB00001" })),
+            square(
+                "高殿一号",
+                HOME,
+                100.0,
+                json!({ "object_no": "A-1", "holder": "厦门示范公司", "code": "350206001001GB00001" }),
+            ),
             square("高殿二号", at(200.0), 50.0, json!({ "object_no": "A-2", "stage": "reserved" })),
             square("钟宅100%_地", at(400.0), 20.0, json!({ "object_no": "A-3" })),
         ]),
@@ -69,8 +74,13 @@ async fn one_space_tells_everything_about_itself() {
 #[tokio::test]
 async fn a_click_finds_buildings_before_the_land_they_stand_on() {
     let app = three().await;
-    let house = square("一号楼", (HOME.0 + 10.0, HOME.1 + 10.0), 30.0, json!({ "object_no": "L-1", "stage": "finished",
-        "gross_floor_area_m2": 5000, "lettable_area_m2": 4000, "vacant_area_m2": 1000 }));
+    let house = square(
+        "一号楼",
+        (HOME.0 + 10.0, HOME.1 + 10.0),
+        30.0,
+        json!({ "object_no": "L-1", "stage": "finished",
+        "gross_floor_area_m2": 5000, "lettable_area_m2": 4000, "vacant_area_m2": 1000 }),
+    );
     app.must_import_text(collection(vec![house]), "buildings").await;
     // 20 m north-east of the corner at 118.10916 E, 24.52599 N.
     let found = app.ok("/api/spaces/at?lng=118.10936&lat=24.52617&tol=1").await;

@@ -7,12 +7,12 @@ use crate::db::Tx;
 use crate::error::Result;
 
 /// Columns of a parcel that filters, sums and overlays look at.
-const PARCEL: &str = "id, version, recorded_at, object_no, code, name, address, holder, holder_kind, holder_uscc, ownership, \
+const PARCEL: &str = "id, version, valid_from, recorded_at, object_no, code, name, address, holder, holder_kind, holder_uscc, ownership, \
      use_now_scheme, use_now, use_plan_scheme, use_plan, stage, cleared, far_max, supply_plan, acquisition_planned, \
      area_m2, area_registered_m2, confidentiality, remark, import_id, boundary";
 
 /// Columns of a building that filters and sums look at.
-const BUILDING: &str = "id, version, recorded_at, object_no, code, name, address, holder, holder_kind, holder_uscc, ownership, \
+const BUILDING: &str = "id, version, valid_from, recorded_at, object_no, code, name, address, holder, holder_kind, holder_uscc, ownership, \
      use_now_scheme, use_now, use_plan_scheme, use_plan, stage, completion_year, floors_up, floors_down, \
      gross_floor_area_m2, lettable_area_m2, vacant_area_m2, rent, area_m2, area_registered_m2, confidentiality, remark, \
      import_id, boundary";
@@ -35,8 +35,9 @@ pub(super) async fn changed_since(tx: &Tx, day: NaiveDate) -> Result<bool> {
     Ok(row.get(0))
 }
 
-/// Turns this transaction back to `day`: spaces, zones, placements, categories and net areas. It must never be committed.
-pub(super) async fn go_back(tx: &Tx, day: NaiveDate) -> Result<()> {
+/// Turns this transaction back to `day`: spaces, zones, placements, categories and net areas, as temporary tables that take
+/// the names of today's (views still show today). Such a transaction is for reading and is never committed.
+pub async fn go_back(tx: &Tx, day: NaiveDate) -> Result<()> {
     let text = include_str!("as_of.sql")
         .replace("{parcel}", PARCEL)
         .replace("{building}", BUILDING)

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use tokio_postgres::types::ToSql;
 
+use super::SPACE_ROWS;
 use super::template::fill;
 use crate::cql2::Sql;
 use crate::db::Tx;
@@ -108,7 +109,7 @@ pub(super) async fn refresh(tx: &Tx, scope: Option<&'static str>) -> Result<()> 
 
 /// What each space adds to the totals. `condition` comes from the expression writer, with its values as parameters.
 fn parts(condition: &str, scope: Option<&'static str>) -> String {
-    let rows = fill(include_str!("space_rows.sql"), scope);
+    let rows = fill(SPACE_ROWS, scope);
     include_str!("summary_rows.sql").replace("{rows}", rows.trim_end()).replace("{filter}", condition)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use tokio_postgres::types::ToSql;
 
+use super::SPACE_ROWS;
 use super::fields::rule_fields;
 use super::rule_set::{Condition, Rule, RuleSet, UNCLASSIFIED};
 use super::template::fill;
@@ -51,7 +52,7 @@ fn statement(rules: &RuleSet, version: i32) -> Result<(String, Vec<String>)> {
     let categories =
         bind_list(rules.rules.iter().map(|rule| rule.category.as_deref().unwrap_or(UNCLASSIFIED)), &mut params);
     let text = include_str!("decide.sql")
-        .replace("{rows}", include_str!("space_rows.sql").trim_end())
+        .replace("{rows}", SPACE_ROWS.trim_end())
         .replace("{rules}", &outcomes)
         .replace("{facts}", &facts)
         .replace("{ids}", &ids)

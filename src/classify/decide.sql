@@ -11,6 +11,9 @@ select
     d.flags,
     {version}::integer as rules_version,
     c.category as old_category,
+    -- A decision that follows from a version is as old as that version; one that follows from other rules, zones or an
+    -- override begins on the day of the refresh.
+    case when c.space_id is null or d.recorded_at > c.decided_at then d.space_from end as since,
     c.space_id is null as is_new,
     -- An override with another document is another decision, even if it names the same category.
     c.space_id is null
@@ -19,6 +22,8 @@ select
 from (
     select
         p.space_id,
+        p.space_from,
+        p.recorded_at,
         p.category,
         p.rule,
         case when p.place = 1 then 'override' else 'rule' end as source,
@@ -31,6 +36,8 @@ from (
     from (
         select
             o.space_id,
+            o.space_from,
+            o.recorded_at,
             o.outcome,
             o.facts,
             o.military_share,
@@ -46,6 +53,8 @@ from (
             from (
                 select
                     s.id as space_id,
+                    s.valid_from as space_from,
+                    s.updated_at as recorded_at,
                     array[v.space_id is not null{rules}]::boolean[] as outcome,
                     case
                         when v.space_id is null then {facts}

@@ -3,7 +3,7 @@
 create temp table gone on commit drop as
 select c.space_id
 from classification c
-where {scope c.space_id}
+where true /*scope c.space_id*/
 and not exists (select from parcel p where p.id = c.space_id)
 and not exists (select from building b where b.id = c.space_id);
 
@@ -13,17 +13,17 @@ insert into classification_history (
 )
 select
     c.space_id, c.version, c.category, c.rule, c.source, c.decided_at, c.valid_from, c.rules_version, c.holds, c.facts, c.flags,
-    {today}, clock_timestamp()
+    e.valid_to, clock_timestamp()
 from classification c
-where c.space_id in (
-    select g.space_id
+join (
+    select g.space_id, {today} as valid_to
     from gone g
     union all
-    select d.space_id
+    select d.space_id, least(d.since, {today})
     from decision d
     where d.is_changed
     and not d.is_new
-);
+) e on e.space_id = c.space_id;
 
 delete from classification c
 using gone g
@@ -35,7 +35,7 @@ update classification c set
     rule = d.rule,
     source = d.source,
     decided_at = case when d.is_changed then clock_timestamp() else c.decided_at end,
-    valid_from = case when d.is_changed then {today} else c.valid_from end,
+    valid_from = case when d.is_changed then least(d.since, {today}) else c.valid_from end,
     rules_version = d.rules_version,
     holds = d.holds,
     facts = d.facts,
@@ -52,7 +52,7 @@ select
     d.category,
     d.rule,
     d.source,
-    {today},
+    least(d.since, {today}),
     d.rules_version,
     d.holds,
     d.facts,
@@ -63,7 +63,7 @@ left join (
         e.space_id,
         max(e.version) as version
     from classification_history e
-    where {scope e.space_id}
+    where true /*scope e.space_id*/
     group by e.space_id
 ) h on h.space_id = d.space_id
 where d.is_new;

@@ -2,7 +2,8 @@
 //!
 //! `refresh` runs inside the transaction of whoever changed spaces or zones, in steps over sets of rows: placement
 //! (`placement.sql`), decision by the rule set in force (`decide.sql`), net areas (`net_*.sql`); then it notes what each space
-//! adds to the totals (`summary_store.sql`). Each step writes only what differs. Nothing else writes these tables; readers use `sql/views` and `summary`.
+//! adds to the totals (`summary_store.sql`). Each step writes only what differs. Nothing else writes these tables; readers
+//! use `sql/views` and `summary`.
 
 mod adopt;
 mod as_of;
@@ -22,6 +23,7 @@ mod template;
 use chrono::NaiveDate;
 
 pub use adopt::adopt_built_in;
+pub use as_of::go_back;
 pub use cells::{Measures, SummaryCache};
 pub use explain::Explained;
 pub use fields::{rule_fields, space_fields};
@@ -32,6 +34,10 @@ pub use summary::{Request as SummaryRequest, Summary, summarise};
 
 use crate::db::Tx;
 use crate::error::Result;
+
+/// Every space with the attributes that expressions may refer to: a query over today's tables, or after `go_back` over
+/// another day's.
+pub const SPACE_ROWS: &str = include_str!("space_rows.sql");
 
 /// Any constant will do, as long as every version of tuguan uses the same one.
 const REFRESH_LOCK: i64 = 0x7475_6775_616f;
@@ -100,8 +106,9 @@ pub async fn touch_zones(tx: &Tx) -> Result<u64> {
 /// neighbours. `today` is the day from which changed decisions are valid.
 pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshed> {
     lock(tx).await?;
-    let rules = adopt::current(&tx).await?;
+    let rules = adopt::current(tx).await?;
     let settings = Settings::raise(tx).await?;
+    let scope = if scope == Scope::Touched && nearly_all(tx).await? { Scope::All } else { scope };
     // Tables just filled would otherwise be joined as if they were still empty.
     tx.batch_execute(match scope {
         Scope::All => "analyze parcel (id, boundary); analyze building (id, boundary); analyze zone",
@@ -132,6 +139,17 @@ async fn apply(tx: &Tx, today: NaiveDate) -> Result<Refreshed> {
     tx.batch_execute("drop table decision, net_scope, touched, touched_area, touched_zone").await?;
     settings.restore(tx).await?;
     Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
+}
+
+/// Whether so many spaces are touched (a street's outline changed, say) that looking at all of them is less work.
+async fn nearly_all(tx: &Tx) -> Result<bool> {
+    let touched: i64 = tx.query_one("select count(*) from touched", &[]).await?.get(0);
+    if touched < 10_000 {
+        return Ok(false);
+    }
+    let all: i64 =
+        tx.query_one("select (select count(*) from parcel) + (select count(*) from building)", &[]).await?.get(0);
+    Ok(touched * 5 > all)
 }
 
 /// One refresh at a time, until the end of the transaction.

@@ -16,7 +16,7 @@ join parcel h on h.boundary && l.boundary
 join classification hc on hc.space_id = h.id
 where lc.category = any ({order})
 and hc.category = any ({order})
-and {scope l.id}
+and true /*scope l.id*/
 and case
     when (array_position({order}, hc.category), h.id) < (array_position({order}, lc.category), l.id)
         then st_area({intersection}(l.boundary, h.boundary)) >= 0.005

@@ -1,6 +1,6 @@
 -- Takes over what differs, and leaves every row alone that says the same.
 delete from net_area a
-where {scope a.space_id}
+where true /*scope a.space_id*/
 and not exists (select from net_new n where n.space_id = a.space_id and n.street_code = a.street_code);
 
 insert into net_area (space_id, street_code, net_m2, net_open_m2)

@@ -1,6 +1,6 @@
 -- Takes over what differs, and leaves every row alone that says the same.
 delete from placement p
-where {scope p.space_id}
+where true /*scope p.space_id*/
 and not exists (select from placed n where n.space_id = p.space_id);
 
 insert into placement (space_id, street_code, shares, zone_ids)

@@ -4,6 +4,7 @@ select
     p.id,
     'parcel'::text as kind,
     p.version,
+    p.valid_from,
     p.recorded_at as updated_at,
     p.object_no,
     p.code,
@@ -49,12 +50,13 @@ left join placement pl on pl.space_id = p.id
 left join classification c on c.space_id = p.id
 left join land_use_code un on un.scheme = p.use_now_scheme and un.code = p.use_now
 left join land_use_code up on up.scheme = p.use_plan_scheme and up.code = p.use_plan
-where {scope p.id}
+where true /*scope p.id*/
 union all
 select
     b.id,
     'building'::text,
     b.version,
+    b.valid_from,
     b.recorded_at,
     b.object_no,
     b.code,
@@ -100,4 +102,4 @@ left join placement pl on pl.space_id = b.id
 left join classification c on c.space_id = b.id
 left join land_use_code un on un.scheme = b.use_now_scheme and un.code = b.use_now
 left join land_use_code up on up.scheme = b.use_plan_scheme and up.code = b.use_plan
-where {scope b.id}
+where true /*scope b.id*/

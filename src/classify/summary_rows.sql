@@ -1,35 +1,45 @@
 -- What each space adds to the totals. Land that crosses streets counts as an object in its main street, while its net area is
--- split by street; so there is a row for the object, and one for each piece of its net area.
+-- split by street; so there is a row for the object, and one for each piece of its net area. Spaces are wide and read once.
+with chosen as materialized (
+    select
+        s.id as space_id,
+        s.kind,
+        coalesce(s.category, 'unclassified') as category,
+        coalesce(s.street_code, '') as street_code,
+        s.stage,
+        coalesce(s.use_plan_group, s.use_now_group) as use_group,
+        s.area_m2,
+        s.lettable_area_m2,
+        s.vacant_area_m2
+    from (
+        {rows}
+    ) s
+    where {filter}
+)
 select
-    s.id as space_id,
-    coalesce(s.street_code, '') as street_code,
-    coalesce(s.category, 'unclassified') as category,
-    s.stage,
-    coalesce(s.use_plan_group, s.use_now_group) as use_group,
+    c.space_id,
+    c.street_code,
+    c.category,
+    c.stage,
+    c.use_group,
     1 as count,
     -- What is not decided yet is not cut either: its whole area waits.
-    case when s.kind = 'parcel' and coalesce(s.category, 'unclassified') = 'unclassified' then s.area_m2 else 0 end as land_m2,
-    coalesce(s.lettable_area_m2, 0) as floor_m2,
-    coalesce(s.vacant_area_m2, 0) as vacant_m2,
-    case when s.kind = 'parcel' and s.category is distinct from 'building' then s.area_m2 else 0 end as gross_m2
-from (
-    {rows}
-) s
-where {filter}
+    case when c.kind = 'parcel' and c.category = 'unclassified' then c.area_m2 else 0 end as land_m2,
+    coalesce(c.lettable_area_m2, 0) as floor_m2,
+    coalesce(c.vacant_area_m2, 0) as vacant_m2,
+    case when c.kind = 'parcel' and c.category <> 'building' then c.area_m2 else 0 end as gross_m2
+from chosen c
 union all
 select
-    s.id,
+    c.space_id,
     n.street_code,
-    s.category,
-    s.stage,
-    coalesce(s.use_plan_group, s.use_now_group),
+    c.category,
+    c.stage,
+    c.use_group,
     0,
     n.net_m2,
     0,
     0,
     0
-from (
-    {rows}
-) s
-join net_area n on n.space_id = s.id
-where {filter}
+from chosen c
+join net_area n on n.space_id = c.space_id

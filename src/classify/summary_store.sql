@@ -17,7 +17,7 @@ from (
 group by i.space_id, i.street_code, i.category, i.stage, i.use_group;
 
 delete from summary_part p
-where {scope p.space_id}
+where true /*scope p.space_id*/
 and not exists (select from part_new n where n.space_id = p.space_id and n.street_code = p.street_code);
 
 insert into summary_part (

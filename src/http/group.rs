@@ -6,7 +6,9 @@
 use std::convert::Infallible;
 
 use warp::filters::BoxedFilter;
-use warp::reject::{InvalidHeader, InvalidQuery, LengthRequired, MethodNotAllowed, MissingHeader, PayloadTooLarge, UnsupportedMediaType};
+use warp::reject::{
+    InvalidHeader, InvalidQuery, LengthRequired, MethodNotAllowed, MissingHeader, PayloadTooLarge, UnsupportedMediaType,
+};
 use warp::reply::Response;
 use warp::{Filter, Rejection};
 

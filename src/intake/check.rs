@@ -55,7 +55,9 @@ impl Checker {
             names.insert(field.title, place);
         }
         let mut present = vec![false; fields.len()];
-        if let (Some(_), Some(place)) = (&import.zone_kind, names.get("kind").filter(|_| import.into == Collection::Zones)) {
+        if let (Some(_), Some(place)) =
+            (&import.zone_kind, names.get("kind").filter(|_| import.into == Collection::Zones))
+        {
             present[*place] = true;
         }
         Self {
@@ -75,7 +77,13 @@ impl Checker {
 
     /// The fields that any row spoke of.
     pub fn present(&self) -> Vec<&'static Field> {
-        self.collection.fields().iter().zip(&self.present).filter(|(_, present)| **present).map(|(field, _)| field).collect()
+        self.collection
+            .fields()
+            .iter()
+            .zip(&self.present)
+            .filter(|(_, present)| **present)
+            .map(|(field, _)| field)
+            .collect()
     }
 
     /// Checks one row.
@@ -123,9 +131,7 @@ impl Checker {
             });
             return;
         }
-        let mut bytes = Vec::new();
-        ewkb::write(&location, Crs::CGCS2000.epsg(), &mut bytes);
-        row.location = Some(bytes);
+        row.location = drawable(&location);
         let Some(bounds) = location.bounding_rect() else { return };
         if !meets(bounds, self.district) {
             row.problems.push(self.astray(bounds));
@@ -147,9 +153,7 @@ impl Checker {
         if !flaws.is_empty() {
             repair::clean(&mut geometry, Unit::of(self.survey));
             repair::clean(&mut location, Unit::Degree);
-            let mut bytes = Vec::new();
-            ewkb::write(&location, Crs::CGCS2000.epsg(), &mut bytes);
-            row.location = Some(bytes);
+            row.location = drawable(&location);
         }
         let measured = area::round_area(area::area(&geometry));
         if measured.is_zero() {
@@ -197,7 +201,9 @@ impl Checker {
                 extra.insert(name, value);
             }
         }
-        if let (Some(kind), Some(place)) = (&self.zone_kind, self.names.get("kind").filter(|_| self.collection == Collection::Zones)) {
+        if let (Some(kind), Some(place)) =
+            (&self.zone_kind, self.names.get("kind").filter(|_| self.collection == Collection::Zones))
+        {
             said[*place].get_or_insert_with(|| Value::String(kind.clone()));
         }
         for (place, field) in fields.iter().enumerate() {
@@ -205,7 +211,8 @@ impl Checker {
             let scheme = self.scheme_of(field, &said);
             match values::read(field, value, scheme.as_deref(), &self.codes) {
                 Ok(Cell::Null) if field.required => {
-                    row.problems.push(Problem::missing_field(&format!("{} {}", field.title, field.name)).in_field(field.name));
+                    row.problems
+                        .push(Problem::missing_field(&format!("{} {}", field.title, field.name)).in_field(field.name));
                 }
                 Ok(cell) => row.cells[place] = cell,
                 Err(problem) => row.problems.push(problem),
@@ -224,7 +231,8 @@ impl Checker {
     /// Columns that an export of another collection carries.
     fn is_foreign(&self, name: &str) -> bool {
         let of = |other: &Collection| other.fields().iter().any(|field| field.name == name);
-        self.collection.is_space() && (name == "kind" || Collection::ALL.iter().filter(|other| other.is_space()).any(of))
+        self.collection.is_space()
+            && (name == "kind" || Collection::ALL.iter().filter(|other| other.is_space()).any(of))
     }
 
     fn valid_from(&self, value: &Value, row: &mut StagedRow) {
@@ -247,7 +255,8 @@ impl Checker {
             Some(Cell::Number(number)) => Some(*number),
             _ => None,
         };
-        let (gross, lettable, vacant) = (value("gross_floor_area_m2"), value("lettable_area_m2"), value("vacant_area_m2"));
+        let (gross, lettable, vacant) =
+            (value("gross_floor_area_m2"), value("lettable_area_m2"), value("vacant_area_m2"));
         for (smaller, larger, names) in [
             (lettable, gross, ("lettable_area_m2", "可招商面积", "总建筑面积")),
             (vacant, lettable, ("vacant_area_m2", "空置面积", "可招商面积")),
@@ -275,6 +284,17 @@ impl Checker {
             row.problems.push(Problem::area_mismatch("area_registered_m2", *registered, measured));
         }
     }
+}
+
+/// EWKB for the map, if PostGIS takes it at all: it refuses rings of fewer than four points.
+fn drawable(location: &MultiPolygon<f64>) -> Option<Vec<u8>> {
+    let mut rings = location.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    if !rings.all(|ring| ring.0.len() >= 4) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    ewkb::write(location, Crs::CGCS2000.epsg(), &mut bytes);
+    Some(bytes)
 }
 
 /// A place in degrees, if it has one.

@@ -117,7 +117,9 @@ async fn take_over(app: &App, caller: &Caller, id: i64, arguments: &Arguments) -
     }
     if import.crs_guessed {
         let guess = import.crs_used.unwrap_or_default();
-        let message = format!("the file does not say its CRS; the numbers look like EPSG:{guess}. Run again with --crs EPSG:{guess} if that is right");
+        let message = format!(
+            "the file does not say its CRS; the numbers look like EPSG:{guess}. Run again with --crs EPSG:{guess} if that is right"
+        );
         return give_up("rejected", message).await;
     }
     if let Err(error) = commit::start(app, caller, id, None, None).await {
@@ -149,13 +151,21 @@ fn outcome(import: &Import, arguments: &Arguments, problems: &[Value], refusal: 
     for problem in problems.iter().take(PRINTED) {
         let row = problem["row"].as_i64().map(|row| format!("row {row}: ")).unwrap_or_default();
         let part = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
-        text.push_str(&format!("\n  {} {row}{} [{}] → {}", part("severity"), part("message"), part("code"), part("remedy")));
+        text.push_str(&format!(
+            "\n  {} {row}{} [{}] → {}",
+            part("severity"),
+            part("message"),
+            part("code"),
+            part("remedy")
+        ));
     }
     if problems.len() > PRINTED {
         text.push_str(&format!("\n  … and {} more; --report FILE.json has them", problems.len() - PRINTED));
     }
     match refusal {
-        Some(_) if arguments.dry_run && import.rows.rejected == 0 && import.status == "cancelled" => Outcome::Done(text),
+        Some(_) if arguments.dry_run && import.rows.rejected == 0 && import.status == "cancelled" => {
+            Outcome::Done(text)
+        }
         Some(reason) => Outcome::Nothing(format!("{text}\nnothing was changed: {reason}")),
         None if import.rows.rejected > 0 => Outcome::Partly(text),
         None => Outcome::Done(text),

@@ -16,7 +16,13 @@ use crate::records::versions::{self, Staged};
 const MANY_ROWS: i64 = 50_000;
 
 /// Checks that import `id` may be taken over now and moves it to `committing`. The work itself is [`commit`].
-pub async fn start(app: &App, caller: &Caller, id: i64, on_error: Option<OnError>, confirmed: Option<Crs>) -> Result<()> {
+pub async fn start(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    on_error: Option<OnError>,
+    confirmed: Option<Crs>,
+) -> Result<()> {
     let tx = app.db.begin_work(caller).await?;
     let import = store::lock(&tx, id).await?;
     if import.status != "ready" {
@@ -26,7 +32,11 @@ pub async fn start(app: &App, caller: &Caller, id: i64, on_error: Option<OnError
         let used = import.crs_used.map_or_else(|| "unknown".to_owned(), |code| format!("EPSG:{code}"));
         return Err(Error::Conflict {
             detail: format!("the file does not say its CRS; it was taken for {used}. Look at the map and confirm it"),
-            errors: vec![FieldError::new("confirm_crs", "guessed-crs", format!("send {{\"confirm_crs\": \"{used}\"}} if it is right"))],
+            errors: vec![FieldError::new(
+                "confirm_crs",
+                "guessed-crs",
+                format!("send {{\"confirm_crs\": \"{used}\"}} if it is right"),
+            )],
         });
     }
     let on_error = on_error.unwrap_or(import.on_error);
@@ -154,13 +164,21 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     take_turn(&tx).await?;
     let import = store::lock(&tx, id).await?;
     if !import.undoable() {
-        return Err(Error::conflict(format!("import {id} is {}: only a committed import can be undone", import.status)));
+        return Err(Error::conflict(format!(
+            "import {id} is {}: only a committed import can be undone",
+            import.status
+        )));
     }
     let changed = versions::changed_since(&tx, import.into, id).await?;
     if !changed.is_empty() {
         return Err(Error::Conflict {
-            detail: format!("import {id} cannot be undone: some of its records were changed since; undo those changes first"),
-            errors: changed.iter().map(|name| FieldError::new(name, "changed-since", "changed after this import")).collect(),
+            detail: format!(
+                "import {id} cannot be undone: some of its records were changed since; undo those changes first"
+            ),
+            errors: changed
+                .iter()
+                .map(|name| FieldError::new(name, "changed-since", "changed after this import"))
+                .collect(),
         });
     }
     classify::prepare_touched(&tx).await?;
@@ -168,8 +186,10 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     // The two moments differ for changed records: their boundary of now, and the one they get back.
     touch(&tx, import.into, &format!("p.import_id = {id}")).await?;
     let table = import.into.table();
-    let earlier = format!("select h.boundary from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1
-                           where p.import_id = {id} and p.op = 'update'");
+    let earlier = format!(
+        "select h.boundary from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1
+                           where p.import_id = {id} and p.op = 'update'"
+    );
     let into = if import.into.is_space() { "touched_area" } else { "touched_zone" };
     tx.batch_execute(&format!("insert into {into} {earlier}")).await?;
     versions::undo_updated(&tx, import.into, id).await?;

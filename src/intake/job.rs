@@ -60,7 +60,9 @@ pub async fn validate(app: &App, caller: &Caller, id: i64) -> Result<()> {
 /// What the person is told of our own failure.
 fn failure(error: &Error) -> String {
     match error {
-        Error::Broken(_) => "服务内部错误，未改动任何数据，请联系管理员查看日志 (internal error; nothing was changed)".to_owned(),
+        Error::Broken(_) => {
+            "服务内部错误，未改动任何数据，请联系管理员查看日志 (internal error; nothing was changed)".to_owned()
+        }
         other => other.to_string(),
     }
 }
@@ -262,7 +264,9 @@ async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
     let twin = store::twin(client, import).await?;
     let message = match (usable, twin) {
         (false, _) => Some("没有可导入的行，未改动任何数据 (no row can be imported; nothing was changed)".to_owned()),
-        (true, Some(twin)) => Some(format!("同一文件已在第 {twin} 批导入过 (the same file was imported before, as import {twin})")),
+        (true, Some(twin)) => {
+            Some(format!("同一文件已在第 {twin} 批导入过 (the same file was imported before, as import {twin})"))
+        }
         (true, None) => None,
     };
     if !store::advance(client, import.id, "validating", status, message.as_deref()).await? || !usable {

@@ -133,7 +133,8 @@ impl Planner<'_> {
     pub async fn find_overlaps(&self, most: i64) -> Result<(Vec<Problem>, i64)> {
         let rows = rows_table(self.import);
         let table = self.collection.table();
-        let same_kind = if self.collection == Collection::Zones { "and s.kind = 'street' and o.kind = 'street'" } else { "" };
+        let same_kind =
+            if self.collection == Collection::Zones { "and s.kind = 'street' and o.kind = 'street'" } else { "" };
         let measured = |other: &str| {
             format!(
                 // `offset 0` keeps the costly intersection from being worked out before the cheap tests, or twice.
@@ -194,7 +195,11 @@ impl Planner<'_> {
                 let m2 = crate::geo::area::round_area(row.get(4));
                 let share: f64 = row.get(5);
                 let refused = street || row.get(6);
-                let problem = if refused { Problem::overlap_refused(&other, m2, share) } else { Problem::overlap(&other, m2, share) };
+                let problem = if refused {
+                    Problem::overlap_refused(&other, m2, share)
+                } else {
+                    Problem::overlap(&other, m2, share)
+                };
                 in_row(problem, row.get(0), row.get(1)).placed(row.get(7), row.get(8))
             })
             .collect();

@@ -21,7 +21,12 @@ pub async fn preview(app: &App, id: i64) -> Result<Response> {
     let import = store::find(&read, id).await?;
     let rows = rows_table(id);
     let staged: (bool, bool) = {
-        let row = read.query_one("select to_regclass($1) is not null, to_regclass($2) is not null", &[&rows, &format!("{rows}_plan")]).await?;
+        let row = read
+            .query_one(
+                "select to_regclass($1) is not null, to_regclass($2) is not null",
+                &[&rows, &format!("{rows}_plan")],
+            )
+            .await?;
         (row.get(0), row.get(1))
     };
     let (action, join) = match staged {

@@ -114,7 +114,13 @@ pub fn district(app: &App) -> Rect<f64> {
     Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north })
 }
 
-fn look(path: &std::path::Path, asked: Option<Crs>, encoding: Option<&str>, swapped: bool, district: Rect<f64>) -> Reading {
+fn look(
+    path: &std::path::Path,
+    asked: Option<Crs>,
+    encoding: Option<&str>,
+    swapped: bool,
+    district: Rect<f64>,
+) -> Reading {
     let mut reading = Reading {
         crs: asked,
         guessed: false,

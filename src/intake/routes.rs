@@ -34,7 +34,17 @@ const LOOK: Duration = Duration::from_millis(400);
 
 /// The routes under `/api/imports`.
 pub fn routes(app: &App) -> Routes {
-    group([deliver(app), list(app), one(app), events(app), show(app), again(app), take_over(app), undo(app), cancel(app)])
+    group([
+        deliver(app),
+        list(app),
+        one(app),
+        events(app),
+        show(app),
+        again(app),
+        take_over(app),
+        undo(app),
+        cancel(app),
+    ])
 }
 
 fn deliver(app: &App) -> Routes {
@@ -102,7 +112,9 @@ impl Form {
     }
 
     fn read<T: std::str::FromStr<Err: std::fmt::Display>>(&self, name: &str, code: &str) -> Result<Option<T>> {
-        self.get(name).map(|text| text.parse().map_err(|error: T::Err| Error::field(name, code, error.to_string()))).transpose()
+        self.get(name)
+            .map(|text| text.parse().map_err(|error: T::Err| Error::field(name, code, error.to_string())))
+            .transpose()
     }
 
     fn options(&self) -> Result<Options> {
@@ -114,7 +126,8 @@ impl Form {
             return Err(Error::field("into", "missing-field", "parcels, buildings or zones"));
         };
         if let Some(label) = self.get("encoding") {
-            super::formats::encoding(label).map_err(|problem| Error::field("encoding", "bad-encoding", problem.message))?;
+            super::formats::encoding(label)
+                .map_err(|problem| Error::field("encoding", "bad-encoding", problem.message))?;
         }
         Ok(Options {
             into,
@@ -311,8 +324,10 @@ async fn start_commit(id: i64, body: &[u8], app: &App) -> Result<Response> {
     let wish: TakeOver = if body.is_empty() {
         TakeOver::default()
     } else {
-        serde_json::from_slice(body)
-            .map_err(|error| Error::BadRequest { detail: format!("the JSON body cannot be read: {error}"), errors: Vec::new() })?
+        serde_json::from_slice(body).map_err(|error| Error::BadRequest {
+            detail: format!("the JSON body cannot be read: {error}"),
+            errors: Vec::new(),
+        })?
     };
     let on_error = wish
         .on_error

@@ -118,7 +118,8 @@ pub struct Plan {
     pub unchanged: i64,
 }
 
-const COLUMNS: &str = "id, version, into_collection, file_name, file_sha256, file_bytes, status, phase, progress, crs_asked,
+const COLUMNS: &str =
+    "id, version, into_collection, file_name, file_sha256, file_bytes, status, phase, progress, crs_asked,
     crs_used, crs_guessed, crs_candidates, encoding_asked, encoding, swap_axes, zone_kind, on_error, rows_read,
     rows_accepted, rows_rejected, rows_warned, plan_create, plan_update, plan_unchanged, problems_total, present,
     st_xmin(extent), st_ymin(extent), st_xmax(extent), st_ymax(extent), message, created_at, committed_at, undone_at";
@@ -237,7 +238,8 @@ pub async fn lock(tx: &Tx, id: i64) -> Result<Import> {
 
 /// The latest imports, newest first.
 pub async fn latest(client: &ClientWrapper, limit: i64, before: Option<i64>) -> Result<Vec<Import>> {
-    let sql = format!("select {COLUMNS} from import where id < coalesce($1, 9223372036854775807) order by id desc limit $2");
+    let sql =
+        format!("select {COLUMNS} from import where id < coalesce($1, 9223372036854775807) order by id desc limit $2");
     client.query(&sql, &[&before, &limit]).await?.iter().map(import_of).collect()
 }
 

@@ -53,7 +53,11 @@ pub fn read(field: &Field, value: &Value, scheme: Option<&str>, codes: &Codes) -
         Kind::ParcelCode => Err(bad_code("19 位: 县级区划 6 + 地籍区 3 + 地籍子区 3 + 特征码 2 + 顺序号 5")),
         Kind::Uscc => {
             let code = text.to_uppercase();
-            if is_uscc(&code) { Ok(Cell::Text(code)) } else { Err(bad_code("18 位, 末位为校验码 (GB 32100-2015)")) }
+            if is_uscc(&code) {
+                Ok(Cell::Text(code))
+            } else {
+                Err(bad_code("18 位, 末位为校验码 (GB 32100-2015)"))
+            }
         }
         Kind::Area => number(field, text, LARGEST).map(Cell::Number),
         Kind::Number(most) => number(field, text, i64::from(most)).map(Cell::Number),
@@ -67,9 +71,9 @@ pub fn read(field: &Field, value: &Value, scheme: Option<&str>, codes: &Codes) -
             _ => Err(bad_code("true, false, 是, 否")),
         },
         Kind::Date => date(field.name, &label(field), text).map(Cell::Date),
-        Kind::Month => month(text)
-            .map(Cell::Text)
-            .ok_or_else(|| Problem::bad_date(&label(field), text).in_field(field.name)),
+        Kind::Month => {
+            month(text).map(Cell::Text).ok_or_else(|| Problem::bad_date(&label(field), text).in_field(field.name))
+        }
     }
 }
 

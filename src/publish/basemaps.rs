@@ -95,7 +95,9 @@ impl Basemaps {
                 name: map.name.clone(),
                 attribution: map.attribution.clone(),
                 max_zoom: map.max_zoom,
-                tiles: (0..map.layers.len()).map(|layer| format!("/api/basemaps/{}/{layer}/{{z}}/{{x}}/{{y}}", map.id)).collect(),
+                tiles: (0..map.layers.len())
+                    .map(|layer| format!("/api/basemaps/{}/{layer}/{{z}}/{{x}}/{{y}}", map.id))
+                    .collect(),
             })
             .collect()
     }

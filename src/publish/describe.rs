@@ -144,9 +144,8 @@ fn operation(id: &str, summary: &str, parameters: &[&str]) -> Value {
 
 /// Parameters that the paths refer to. Clients take the page size from `limit` here and nowhere else.
 pub fn parameters() -> Value {
-    let path = |name: &str, kind: &str| {
-        json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } })
-    };
+    let path =
+        |name: &str, kind: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": kind } });
     let ids: Vec<&str> = LAYERS.iter().map(|layer| layer.id).collect();
     json!({
         "limit": {

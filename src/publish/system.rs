@@ -40,7 +40,9 @@ fn metrics(app: &App) -> Routes {
     warp::path!("metrics")
         .and(warp::get())
         .and(with(app))
-        .then(|app: App| async move { finish(counts(&app).await.map(|text| answer::bytes("text/plain; version=0.0.4", text))) })
+        .then(|app: App| async move {
+            finish(counts(&app).await.map(|text| answer::bytes("text/plain; version=0.0.4", text)))
+        })
         .boxed()
 }
 
@@ -55,8 +57,12 @@ async fn counts(app: &App) -> Result<String> {
             &[],
         )
         .await?;
-    let gauges = ["tuguan_parcels", "tuguan_buildings", "tuguan_zones", "tuguan_data_version", "tuguan_imports_running"];
-    let lines = gauges.iter().enumerate().map(|(place, name)| format!("# TYPE {name} gauge\n{name} {}\n", row.get::<_, i64>(place)));
+    let gauges =
+        ["tuguan_parcels", "tuguan_buildings", "tuguan_zones", "tuguan_data_version", "tuguan_imports_running"];
+    let lines = gauges
+        .iter()
+        .enumerate()
+        .map(|(place, name)| format!("# TYPE {name} gauge\n{name} {}\n", row.get::<_, i64>(place)));
     Ok(lines.collect())
 }
 

@@ -35,9 +35,13 @@ impl Kind {
     /// The column type.
     pub fn sql_type(self) -> &'static str {
         match self {
-            Self::Text(_) | Self::Code(_) | Self::Scheme | Self::Use(_) | Self::ParcelCode | Self::Uscc | Self::Month => {
-                "text"
-            }
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::Scheme
+            | Self::Use(_)
+            | Self::ParcelCode
+            | Self::Uscc
+            | Self::Month => "text",
             Self::Area | Self::Number(_) => "numeric",
             Self::Integer(..) => "integer",
             Self::Bool => "boolean",
@@ -134,6 +138,18 @@ pub const ZONE_FIELDS: &[Field] = &[
 
 /// Properties that the service derives: a delivered file may carry them (an export does), they are not taken over.
 pub const DERIVED: &[&str] = &[
-    "id", "version", "updated_at", "street_code", "street", "use_now_group", "use_plan_group", "area_m2", "area_mu",
-    "category", "category_rule", "category_source", "net_area_m2", "flags",
+    "id",
+    "version",
+    "updated_at",
+    "street_code",
+    "street",
+    "use_now_group",
+    "use_plan_group",
+    "area_m2",
+    "area_mu",
+    "category",
+    "category_rule",
+    "category_source",
+    "net_area_m2",
+    "flags",
 ];

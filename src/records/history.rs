@@ -8,8 +8,22 @@ use crate::error::{Error, Result};
 
 /// Columns that say when and by whom, not what.
 const NOT_CONTENT: &[&str] = &[
-    "id", "version", "valid_from", "recorded_at", "op", "changed_by", "reason", "import_id", "source_row", "source_crs",
-    "area_declared_m2", "valid_to", "superseded_at", "superseded_op", "superseded_by", "extra",
+    "id",
+    "version",
+    "valid_from",
+    "recorded_at",
+    "op",
+    "changed_by",
+    "reason",
+    "import_id",
+    "source_row",
+    "source_crs",
+    "area_declared_m2",
+    "valid_to",
+    "superseded_at",
+    "superseded_op",
+    "superseded_by",
+    "extra",
 ];
 
 /// All versions of one record, newest first, each with what it changed against the one before.

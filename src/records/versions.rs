@@ -11,8 +11,21 @@ use crate::error::Result;
 
 /// Columns every version has besides its fields, in the order used below.
 const BOOKKEEPING: &[&str] = &[
-    "id", "version", "valid_from", "recorded_at", "op", "changed_by", "reason", "import_id", "source_row", "source_crs",
-    "area_declared_m2", "extra", "area_m2", "boundary", "location",
+    "id",
+    "version",
+    "valid_from",
+    "recorded_at",
+    "op",
+    "changed_by",
+    "reason",
+    "import_id",
+    "source_row",
+    "source_crs",
+    "area_declared_m2",
+    "extra",
+    "area_m2",
+    "boundary",
+    "location",
 ];
 
 /// The rows of one validated import, ready to be taken over.
@@ -51,8 +64,12 @@ fn list(prefix: &str, columns: &[&str]) -> String {
 
 /// Inserts the rows that are new. Returns how many.
 pub async fn create(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
-    let (names, values): (Vec<&str>, Vec<String>) =
-        staged.collection.fields().iter().map(|field| (field.name, new_value(staged, field.name, field.default))).unzip();
+    let (names, values): (Vec<&str>, Vec<String>) = staged
+        .collection
+        .fields()
+        .iter()
+        .map(|field| (field.name, new_value(staged, field.name, field.default)))
+        .unzip();
     let id = if staged.collection.is_space() { "nextval('space_id_seq')" } else { "nextval('zone_id_seq')" };
     let overriding = if staged.collection.is_space() { "" } else { "overriding system value" };
     let sql = format!(
@@ -107,7 +124,8 @@ pub async fn update(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
     tx.execute(&archive, &[]).await?;
     let mut assignments = String::new();
     for name in staged.present {
-        let default = staged.collection.fields().iter().find(|field| field.name == *name).and_then(|field| field.default);
+        let default =
+            staged.collection.fields().iter().find(|field| field.name == *name).and_then(|field| field.default);
         let value = match (*name, default) {
             ("object_no", _) => "coalesce(s.object_no, p.object_no)".to_owned(),
             (_, Some(default)) => format!("coalesce(s.{name}, {default})"),
@@ -155,8 +173,11 @@ pub async fn undo_updated(tx: &Tx, collection: Collection, import_id: i64) -> Re
         names = list("", &all),
     );
     tx.execute(&archive, &[&import_id]).await?;
-    let restored: Vec<&str> =
-        all.iter().copied().filter(|name| !["id", "version", "recorded_at", "op", "changed_by", "reason"].contains(name)).collect();
+    let restored: Vec<&str> = all
+        .iter()
+        .copied()
+        .filter(|name| !["id", "version", "recorded_at", "op", "changed_by", "reason"].contains(name))
+        .collect();
     let sql = format!(
         "update {table} p
          set ({names}) = row({values}), version = p.version + 1, recorded_at = clock_timestamp(), op = 'undo',
@@ -173,7 +194,9 @@ pub async fn undo_updated(tx: &Tx, collection: Collection, import_id: i64) -> Re
 pub async fn changed_since(tx: &Tx, collection: Collection, import_id: i64) -> Result<Vec<String>> {
     let table = collection.table();
     let overridden = if collection.is_space() {
-        format!("union select p.name from {table} p join classification_override o on o.space_id = p.id where p.import_id = $1")
+        format!(
+            "union select p.name from {table} p join classification_override o on o.space_id = p.id where p.import_id = $1"
+        )
     } else {
         String::new()
     };

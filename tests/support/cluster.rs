@@ -48,7 +48,9 @@ async fn prepare() -> (Config, String) {
     };
     let client = connect(&server).await;
     let template = format!("template_{}", std::process::id());
-    for row in client.query("select datname from pg_database where datname ~ '^(test|template)_[0-9]+'", &[]).await.unwrap() {
+    for row in
+        client.query("select datname from pg_database where datname ~ '^(test|template)_[0-9]+'", &[]).await.unwrap()
+    {
         let name: String = row.get(0);
         let pid = name.split('_').nth(1).unwrap_or_default();
         // Left behind by a run that is over.

@@ -4,7 +4,6 @@
 //! feature at a time, so memory stays flat whatever the size of the file. They block and are `Send`: run them on a
 //! blocking thread.
 
-
 pub mod geojson;
 mod sniff;
 mod source;

@@ -101,14 +101,8 @@ impl Selection {
 
     /// One feature by its id.
     pub fn one(layer: &'static Layer, id: i64) -> Self {
-        let mut selection = Self {
-            layer,
-            limit: 1,
-            condition: String::from("true"),
-            values: Vec::new(),
-            nowhere: false,
-            first: true,
-        };
+        let mut selection =
+            Self { layer, limit: 1, condition: String::from("true"), values: Vec::new(), nowhere: false, first: true };
         let place = selection.bind(Value::Integer(id));
         selection.and(&format!("v.id = {place}"));
         selection
@@ -139,7 +133,8 @@ impl Selection {
                 Type::Bool => write!(sql, ", v.{}", property.name),
             };
         }
-        let _ = write!(sql, " from {} v where {} order by v.id limit {}", self.layer.view, self.condition, self.limit + 1);
+        let _ =
+            write!(sql, " from {} v where {} order by v.id limit {}", self.layer.view, self.condition, self.limit + 1);
         sql
     }
 

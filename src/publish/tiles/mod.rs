@@ -31,7 +31,9 @@ impl Tile {
     /// Column `x` and row `y` at zoom `z`; anything outside the scheme does not exist.
     pub fn new(z: u8, x: u32, y: u32) -> Result<Self> {
         if z > MAX_ZOOM || u64::from(x.max(y)) >= 1 << z {
-            return Err(Error::NotFound(format!("there is no tile {z}/{y}/{x} in WebMercatorQuad up to zoom {MAX_ZOOM}")));
+            return Err(Error::NotFound(format!(
+                "there is no tile {z}/{y}/{x} in WebMercatorQuad up to zoom {MAX_ZOOM}"
+            )));
         }
         Ok(Self { z, x, y })
     }

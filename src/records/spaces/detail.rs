@@ -46,8 +46,7 @@ pub async fn detail(client: &ClientWrapper, id: i64) -> Result<(Value, i32)> {
     let mut geometry = Vec::new();
     let Ewkb(bytes) = row.try_get(4)?;
     ewkb::geojson(bytes, 9, &mut geometry).map_err(|error| Error::broken("stored boundary", error))?;
-    let geometry: Value =
-        serde_json::from_slice(&geometry).map_err(|error| Error::broken("stored boundary", error))?;
+    let geometry: Value = serde_json::from_slice(&geometry).map_err(|error| Error::broken("stored boundary", error))?;
     let mut source: Value = row.get::<_, Option<Value>>(6).unwrap_or(json!({}));
     for (key, column) in [("row", "source_row"), ("declared_area_m2", "area_declared_m2")] {
         source[key] = attributes[column].clone();
@@ -98,7 +97,9 @@ fn vertices(boundary: &geo_types::MultiPolygon<f64>) -> (Vec<Value>, usize) {
             total += open;
             for (place, point) in line.0.iter().take(open).enumerate() {
                 if shown.len() < MOST_VERTICES {
-                    shown.push(json!({ "part": part + 1, "ring": ring + 1, "no": place + 1, "x": point.y, "y": point.x }));
+                    shown.push(
+                        json!({ "part": part + 1, "ring": ring + 1, "no": place + 1, "x": point.y, "y": point.x }),
+                    );
                 }
             }
         }
@@ -108,7 +109,8 @@ fn vertices(boundary: &geo_types::MultiPolygon<f64>) -> (Vec<Value>, usize) {
 
 /// Other land that this land overlaps by more than a sliver (1 ㎡ and 0.1 % of the smaller).
 async fn overlaps(client: &ClientWrapper, id: i64) -> Result<Value> {
-    let sql = "select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'name', v.name, 'area_m2', round(v.m2::numeric, 2),
+    let sql =
+        "select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'name', v.name, 'area_m2', round(v.m2::numeric, 2),
                    'share', round((v.m2 / v.own)::numeric, 4)) order by v.m2 desc), '[]')
                from (
                    select o.id, o.name, s.area_m2::float8 as own, i.m2

@@ -6,7 +6,11 @@ use chrono::NaiveDate;
 use deadpool_postgres::ClientWrapper;
 use postgres_types::ToSql;
 use serde_json::{Value, json};
+use tokio_postgres::Statement;
 
+use crate::app::App;
+use crate::classify;
+use crate::db::Caller;
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::http::query::Query;
@@ -118,24 +122,35 @@ impl Page {
         format!("${}::{kind}", self.values.len())
     }
 
+    /// Statements on another day's tables go with their transaction; only today's come again.
+    async fn prepare(&self, client: &ClientWrapper, sql: &str) -> Result<Statement> {
+        Ok(if self.as_of.is_some() { client.prepare(sql).await? } else { client.prepare_cached(sql).await? })
+    }
+
     fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
         self.values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
     }
 
-    /// The rows to list: those of today, or the versions that held on a day.
-    fn source(&self) -> String {
-        match self.as_of {
-            None => "space_view s".to_owned(),
-            // A date of our own parsing: digits and dashes only.
-            Some(day) => format!("space_as_of('{day}') s"),
-        }
+    /// The page, how many match in all, and where the next one begins: of today, or of the day asked for.
+    pub async fn answer(self, app: &App, query: &Query) -> Result<Value> {
+        let Some(day) = self.as_of.filter(|day| *day < app.config.today()) else {
+            let read = app.db.read(&Caller::local()).await?;
+            return self.fetch(&read, "space_view s", query).await;
+        };
+        // Turned back to that day for the length of this transaction, which is never committed.
+        let tx = app.db.begin(&Caller::local()).await?;
+        classify::go_back(&tx, day).await?;
+        let source = format!(
+            "(select r.*, z.name as street, round(r.area_m2 * 3 / 2000, 2) as area_mu, st_transform(r.boundary, 4490) as location
+              from ({}) r left join zone z on z.kind = 'street' and z.code = r.street_code) s",
+            classify::SPACE_ROWS
+        );
+        self.fetch(&tx, &source, query).await
     }
 
-    /// The page, how many match in all, and where the next one begins.
-    pub async fn fetch(mut self, client: &ClientWrapper, query: &Query) -> Result<Value> {
-        let source = self.source();
+    async fn fetch(mut self, client: &ClientWrapper, source: &str, query: &Query) -> Result<Value> {
         let count = format!("select count(*) from {source} where {}", self.condition);
-        let matched: i64 = client.query_one(&client.prepare_cached(&count).await?, &self.parameters()).await?.get(0);
+        let matched: i64 = client.query_one(&self.prepare(client, &count).await?, &self.parameters()).await?.get(0);
         let direction = if self.descending { "desc" } else { "asc" };
         if let Some((key, id)) = self.after.take() {
             let (key, id) = (self.bind(Bound::Text(key)), self.bind(Bound::Text(id.to_string())));
@@ -149,7 +164,7 @@ impl Page {
             condition = self.condition,
             limit = self.limit + 1,
         );
-        let rows = client.query(&client.prepare_cached(&sql).await?, &self.parameters()).await?;
+        let rows = client.query(&self.prepare(client, &sql).await?, &self.parameters()).await?;
         let shown = &rows[..rows.len().min(self.limit as usize)];
         let items: Vec<Value> = shown.iter().map(|row| row.get(0)).collect();
         let next = shown.last().filter(|_| rows.len() > shown.len()).map(|last| {

@@ -37,8 +37,7 @@ fn list(app: &App) -> Routes {
                 async {
                     let query = Query::parse(&query)?;
                     let page = Page::parse(&query, app.config.survey_crs)?;
-                    let read = app.db.read(&Caller::local()).await?;
-                    answer::json(&page.fetch(&read, &query).await?)
+                    answer::json(&page.answer(&app, &query).await?)
                 }
                 .await,
             )

@@ -81,7 +81,8 @@ fn place(text: &str, survey: Crs, district: [f64; 4]) -> Option<[f64; 2]> {
     let projected = |north: f64, east: f64| {
         // The zone number stands before six digits of easting.
         let east = if east > 1_000_000.0 { east % 1_000_000.0 } else { east };
-        let east = if survey.zone_prefix().is_some() { east + f64::from(survey.zone_prefix()?) * 1_000_000.0 } else { east };
+        let east =
+            if survey.zone_prefix().is_some() { east + f64::from(survey.zone_prefix()?) * 1_000_000.0 } else { east };
         let point = project::point(coord! { x: east, y: north }, survey, Crs::CGCS2000).ok()?;
         near(point.x, point.y)
     };
