@@ -194,7 +194,7 @@ async fn serve(app: App) -> Result<ExitCode> {
 
 /// Settles imports of programs that died, this one's predecessors or another instance.
 async fn watch_over_imports(app: App) {
-    let mut every = tokio::time::interval(std::time::Duration::from_secs(20));
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(5));
     loop {
         every.tick().await;
         if let Err(error) = recover::settle_dead(&app, &Caller::system()).await {

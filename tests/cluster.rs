@@ -108,6 +108,56 @@ async fn a_crashed_server_recovers_with_what_was_acknowledged() {
     again.wait().unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_killed_while_taking_over_leaves_all_or_nothing() {
+    let program = Program::new();
+    let (mut service, base) = program.serve();
+    let files = tempfile::tempdir().unwrap();
+    tuguan::demo::write(tuguan::demo::Params { size: Some(3000), seed: 7 }, files.path()).unwrap();
+    let rows = std::fs::read(files.path().join("parcels.geojson")).unwrap();
+    let client = reqwest::Client::new();
+    let form = reqwest::multipart::Form::new()
+        .part("file", reqwest::multipart::Part::bytes(rows).file_name("parcels.geojson"))
+        .text("into", "parcels")
+        .text("on_error", "skip");
+    client.post(format!("{base}/api/imports")).multipart(form).send().await.unwrap();
+    let import = async |base: &str| -> serde_json::Value {
+        reqwest::get(format!("{base}/api/imports/1")).await.unwrap().json().await.unwrap()
+    };
+    while import(&base).await["status"] == "validating" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let answer = client.post(format!("{base}/api/imports/1/commit")).send().await.unwrap();
+    assert_eq!(answer.status(), 202);
+    kill(&service, "-KILL");
+    service.wait().unwrap();
+
+    let (mut again, base) = program.serve();
+    let end = loop {
+        let import = import(&base).await;
+        if import["status"] != "committing" {
+            break import;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    let stored = async || -> serde_json::Value {
+        let list: serde_json::Value =
+            reqwest::get(format!("{base}/api/spaces?limit=1")).await.unwrap().json().await.unwrap();
+        list["matched"].clone()
+    };
+    if end["status"] == "ready" {
+        assert!(end["message"].as_str().unwrap().contains("commit again"), "{end}");
+        assert_eq!(stored().await, 0, "nothing of it");
+        client.post(format!("{base}/api/imports/1/commit")).send().await.unwrap();
+        while import(&base).await["status"] == "committing" {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(stored().await, end["rows"]["accepted"], "or all of it");
+    kill(&again, "-TERM");
+    again.wait().unwrap();
+}
+
 #[test]
 fn a_cluster_has_checksums_a_socket_only_and_never_runs_as_root() {
     let program = Program::new();

@@ -92,7 +92,7 @@ async fn stage(app: &App, caller: &Caller, client: &Read, import: &Import) -> Re
     if let Some(problem) = reading.refusal() {
         tally.problems = 1;
         tally.broken = true;
-        store::add_problems(client, import.id, 0, &[problem.clone()]).await?;
+        store::add_problems(client, import.id, 0, std::slice::from_ref(problem)).await?;
         return Ok(Some(tally));
     }
     let notes = reading.notes();

@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
 
-/// A sixth of the time after which an import is taken for dead.
-const BEAT: Duration = Duration::from_secs(5);
+/// A fifth of the time after which an import is taken for dead.
+const BEAT: Duration = Duration::from_secs(3);
 
 /// Settles imports that nobody works on any more: those being validated have failed, those being taken over were rolled
 /// back by the database and are ready again.

@@ -17,7 +17,7 @@ use crate::records::collection::Collection;
 /// Problems kept of one import; the counts stay exact beyond it.
 pub const MOST_PROBLEMS: i64 = 10_000;
 /// An import whose program has not been heard of for this long is taken for dead.
-pub const DEAD_AFTER: &str = "30 seconds";
+pub const DEAD_AFTER: &str = "15 seconds";
 
 /// What to do with rows that have errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

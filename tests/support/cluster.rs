@@ -79,6 +79,7 @@ fn folder() -> PathBuf {
 
 /// Static values are never dropped, so a helper waits for the end of this process (its standard input closes) and then
 /// lets the program itself find the cluster, do nothing, and stop it as its last user.
+#[expect(clippy::zombie_processes, reason = "it outlives this process on purpose")]
 fn stop_after_this_process(folder: &Path) {
     let script = format!(
         "cat >/dev/null; exec '{}' migrate --data-dir '{}' >/dev/null 2>&1",

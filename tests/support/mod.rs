@@ -21,8 +21,6 @@ pub struct TestApp {
     /// `http://127.0.0.1:port`
     pub base: String,
     pub client: reqwest::Client,
-    /// Connection to this test's database, past the service.
-    pub database: tokio_postgres::Config,
     _data: tempfile::TempDir,
     _stop: oneshot::Sender<()>,
 }
@@ -70,7 +68,7 @@ impl TestApp {
             };
             server::serve(serving, listener, ended).await.unwrap();
         });
-        Self { app, base, client: reqwest::Client::new(), database, _data: data, _stop: stop }
+        Self { app, base, client: reqwest::Client::new(), _data: data, _stop: stop }
     }
 
     /// With the demonstration district of `fixtures/demo` imported.

@@ -17,7 +17,7 @@ async function upToCheck(page, file, task) {
   await task.click(page.locator(".upload [type=submit]"));
   await page.waitForURL(/\/imports\/\d+/);
   await page.locator(".wizard-side .button-primary").waitFor();
-  await page.locator("path.preview-ok").first().waitFor({ state: "attached" });
+  await page.locator("path[class*=preview-]").first().waitFor({ state: "attached" });
   await task.click(page.locator(".wizard-side .button-primary"));
   await page.getByTestId("rows-read").waitFor();
 }
@@ -87,7 +87,7 @@ describe("imports", () => {
       assert.equal(await count(), before);
     }));
 
-  test("another coordinate system is checked again and drawn elsewhere", () =>
+  test("another coordinate system is checked again; a wrong one says so and can be taken back", () =>
     withPage({}, async (page) => {
       await page.goto("/imports");
       await page.locator("input[type=file]").setInputFiles(goodFile("d"));
@@ -95,14 +95,21 @@ describe("imports", () => {
       await page.locator(".wizard-side .choices").waitFor();
       await allTiles(page);
       const id = /imports\/(\d+)/.exec(page.url())[1];
-      const first = await api(`/api/imports/${id}`);
+      const job = () => api(`/api/imports/${id}`);
+      const first = await job();
       assert.equal(first.crs.used, "EPSG:4548");
       assert.ok(first.crs.guessed, "plane coordinates without a word are a guess");
-      const other = page.locator(".choices input:not(:checked)").first();
-      await other.click();
-      const second = await eventually(() => api(`/api/imports/${id}`), (job) => job.crs.used !== "EPSG:4548" && job.status === "ready", "other CRS");
-      assert.notDeepEqual(second.bbox, first.bbox);
-      await page.locator(".wizard-side .button-primary").waitFor();
+      await page.getByRole("radio", { name: "EPSG:4549" }).click();
+      const second = await eventually(job, (now) => now.crs.used === "EPSG:4549" && now.status !== "validating", "other CRS");
+      assert.equal(second.rows.accepted, 0, "300 km to the east lies outside the district");
+      await page.locator(".wizard-side .banner-error").waitFor();
+      await page.locator(".wizard-side .button-primary").click();
+      await page.getByTestId("problems").locator(".severity-error").first().waitFor();
+      assert.ok(await page.locator(".wizard-side .button-primary").isDisabled());
+      await page.getByRole("button", { name: "上一步" }).click();
+      await page.getByRole("radio", { name: "EPSG:4548" }).click();
+      await eventually(job, (now) => now.rows.accepted === 2 && now.status === "ready", "good rows");
+      await page.locator("path[class*=preview-]").first().waitFor({ state: "attached" });
       await page.getByRole("button", { name: "取消导入" }).click();
       await page.waitForURL(/\/imports$/);
     }));

@@ -77,6 +77,8 @@ const router = createRouter({
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,
+  // Only what a route has checked reaches its page; the rest of a pasted address is dropped.
+  search: { strict: true },
   scrollRestoration: false,
 });
 

@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { filterOf, listParameters, summaryFilter } from "./filter";
+import { filterOf, listParameters, pendingFilter, summaryFilter } from "./filter";
 
 describe("the filter in the service's two tongues", () => {
   it("asks for nothing when nothing is narrowed", () => {
     const filter = filterOf({});
     expect(summaryFilter(filter)).toBeNull();
+    expect(pendingFilter(filter)).toBeNull();
     expect(Object.values(listParameters(filter)).every((value) => value === null)).toBe(true);
   });
 
   it("says the same in both", () => {
     const filter = filterOf({ cats: "1,5", st: "350206001,350206002", stage: "reserved", area: "20000-33333.33", asof: "2026-09-30" });
-    expect(summaryFilter(filter)).toBe(
+    expect(summaryFilter(filter)).toBe("stage IN ('reserved') AND area_m2 >= 20000 AND area_m2 <= 33333.33");
+    expect(pendingFilter(filter)).toBe(
       "street_code IN ('350206001','350206002') AND stage IN ('reserved') AND area_m2 >= 20000 AND area_m2 <= 33333.33",
     );
     expect(listParameters(filter)).toEqual({

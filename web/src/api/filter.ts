@@ -50,15 +50,23 @@ function contains(text: string): string {
 }
 
 /**
- * CQL2 for what the summary cannot answer from its groups. Categories are in the groups, so
- * toggling one needs no request at all.
+ * CQL2 for what the summary cannot answer from its groups. Categories and streets are in the groups,
+ * so toggling one needs no request; and a street's area is what lies in it, while `street_code` would
+ * take objects on the border whole.
  */
 export function summaryFilter(filter: SpaceFilter): string | null {
   const parts: string[] = [];
-  if (filter.streets.length > 0) parts.push(`street_code IN (${filter.streets.map(quoted).join(",")})`);
   if (filter.stages.length > 0) parts.push(`stage IN (${filter.stages.map(quoted).join(",")})`);
   if (filter.areaMin !== null) parts.push(`area_m2 >= ${filter.areaMin}`);
   if (filter.areaMax !== null) parts.push(`area_m2 <= ${filter.areaMax}`);
   if (filter.text) parts.push(contains(filter.text));
   return parts.length === 0 ? null : parts.join(" AND ");
+}
+
+/** The worklist is not grouped by street: its figures for some streets are asked for by this. */
+export function pendingFilter(filter: SpaceFilter): string | null {
+  const rest = summaryFilter(filter);
+  if (filter.streets.length === 0) return rest;
+  const streets = `street_code IN (${filter.streets.map(quoted).join(",")})`;
+  return rest ? `${streets} AND ${rest}` : streets;
 }

@@ -1,30 +1,33 @@
 /** Step 2: the guessed coordinate system, drawn; another guess or swapped axes are checked at once. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { crsKey, KNOWN_CRS } from "./crs";
 import { PreviewMap } from "./preview-map";
 import { type Revision, reviseImport } from "@/api/imports";
 import type { Config, ImportJob } from "@/api/types";
 import { Button } from "@/shared/ui/button";
-import { ErrorState } from "@/shared/ui/states";
+import { Banner, ErrorState } from "@/shared/ui/states";
 
 interface Props {
   job: ImportJob;
   config: Config;
   onNext: () => void;
+  /** The file is being read another way; this step stays, also when that leaves no good row. */
+  onRevised: () => void;
 }
 
-export function CrsStep({ job, config, onNext }: Props) {
+export function CrsStep({ job, config, onNext, onRevised }: Props) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const revise = useMutation({
     mutationFn: (revision: Revision) => reviseImport(job.id, revision),
-    onSuccess: ({ data }) => client.setQueryData(["imports", "one", job.id], data),
+    onSuccess: ({ data }) => {
+      client.setQueryData(["imports", "one", job.id], data);
+      onRevised();
+    },
   });
-  const candidates = [...new Set([job.crs.used, ...job.crs.candidates].filter((code) => code !== null))];
-  const name = (code: string) => {
-    const key = `crs.${code.replace(":", "_")}`;
-    return i18n.exists(key) ? t(key) : code;
-  };
+  const choices = [...new Set([job.crs.used, ...job.crs.candidates, ...KNOWN_CRS].filter((code) => code !== null))];
+  const name = (code: string) => (i18n.exists(crsKey(code)) ? t(crsKey(code)) : code);
   return (
     <div className="wizard-body">
       <div className="wizard-side">
@@ -32,7 +35,7 @@ export function CrsStep({ job, config, onNext }: Props) {
         <p>{t(job.crs.guessed ? "imports.crs_guessed" : "imports.crs_told", { crs: job.crs.used ?? "" })}</p>
         <fieldset className="choices" disabled={revise.isPending}>
           <legend>{t("imports.crs")}</legend>
-          {candidates.map((code) => (
+          {choices.map((code) => (
             <label key={code}>
               <input
                 type="radio"
@@ -40,7 +43,10 @@ export function CrsStep({ job, config, onNext }: Props) {
                 checked={job.crs.used === code}
                 onChange={() => revise.mutate({ crs: code })}
               />
-              <span>{name(code)}</span>
+              <span>
+                {name(code)}
+                {job.crs.candidates.includes(code) && <small> {t("imports.crs_likely")}</small>}
+              </span>
             </label>
           ))}
         </fieldset>
@@ -57,6 +63,7 @@ export function CrsStep({ job, config, onNext }: Props) {
             </select>
           </label>
         )}
+        {job.status !== "ready" && <Banner tone="error">{job.message ?? t("imports.nothing_good")}</Banner>}
         {revise.error && <ErrorState error={revise.error} what={t("imports.revise_failed")} />}
         <p className="note">{t("imports.crs_check")}</p>
         <div className="form-actions">

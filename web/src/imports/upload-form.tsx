@@ -1,6 +1,7 @@
 /** Step 1: the file, what it holds, and what is known about its coordinates. */
 import { type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { crsKey, KNOWN_CRS } from "./crs";
 import { uploadImport } from "@/api/imports";
 import type { Code, ImportJob, ImportTarget } from "@/api/types";
 import { bytes } from "@/shared/format";
@@ -10,8 +11,6 @@ import { ErrorState } from "@/shared/ui/states";
 
 const TARGETS: readonly ImportTarget[] = ["parcels", "buildings", "zones"];
 
-/** What offices here really hand over; anything else is found out by the service. */
-const CRS = ["EPSG:4548", "EPSG:4527", "EPSG:4549", "EPSG:4528", "EPSG:4490", "EPSG:4326"];
 const ENCODINGS = ["UTF-8", "GBK"];
 const ACCEPT = ".geojson,.json,application/geo+json";
 
@@ -84,9 +83,9 @@ export function UploadForm({ zoneKinds, onUploaded }: Props) {
           <span>{t("imports.crs")}</span>
           <select value={crs} disabled={busy} onChange={(event) => setCrs(event.target.value)}>
             <option value="">{t("imports.guess")}</option>
-            {CRS.map((code) => (
+            {KNOWN_CRS.map((code) => (
               <option key={code} value={code}>
-                {t(`crs.${code.replace(":", "_")}`)}
+                {t(crsKey(code))}
               </option>
             ))}
           </select>

@@ -59,8 +59,8 @@ function Wizard({ job, config }: { job: ImportJob; config: Config }) {
   const { step: wanted } = useSearch({ from: "/imports/$id" });
   const navigate = useNavigate();
   const step = stepOf(job, wanted);
-  const go = (next: "crs" | "check") =>
-    void navigate({ to: "/imports/$id", params: { id: String(job.id) }, search: { step: next } });
+  const go = (next: "crs" | "check", replace = false) =>
+    void navigate({ to: "/imports/$id", params: { id: String(job.id) }, search: { step: next }, replace });
   return (
     <>
       <div className="wizard-head">
@@ -79,7 +79,7 @@ function Wizard({ job, config }: { job: ImportJob; config: Config }) {
       {!isResting(job.status) ? (
         <Working job={job} />
       ) : step === "crs" ? (
-        <CrsStep job={job} config={config} onNext={() => go("check")} />
+        <CrsStep job={job} config={config} onNext={() => go("check")} onRevised={() => go("crs", true)} />
       ) : step === "check" ? (
         <CheckStep job={job} config={config} onBack={() => go("crs")} />
       ) : (

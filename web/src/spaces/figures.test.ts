@@ -36,9 +36,11 @@ const everything = summary(
   measures(9, 99),
 );
 
+const all = { categories: CATEGORIES, streets: [], pending: everything.pending };
+
 describe("figures of the first screen", () => {
   it("rows add up to the total to the cent, and 待核 stays apart", () => {
-    const figures = figuresOf(everything, everything, CATEGORIES);
+    const figures = figuresOf(everything, everything, all);
     expect(add(figures.rows.map((row) => row.shown))).toEqual(everything.total);
     expect(figures.shown.land_area_m2).toBe(1512.97);
     expect(figures.shown.floor_area_m2).toBe(7000.7);
@@ -48,7 +50,7 @@ describe("figures of the first screen", () => {
   });
 
   it("leaves hidden categories out of the total but keeps their rows", () => {
-    const figures = figuresOf(everything, everything, ["supply", "unclassified"]);
+    const figures = figuresOf(everything, everything, { ...all, categories: ["supply", "unclassified"] });
     expect(figures.shown.land_area_m2).toBe(1000.3);
     expect(figures.all.land_area_m2).toBe(1512.97);
     expect(figures.rows.find((row) => row.category === "renewal")?.shown.count).toBe(1);
@@ -57,14 +59,21 @@ describe("figures of the first screen", () => {
 
   it("shows the narrowed figures beside all", () => {
     const narrowed = summary([group("supply", "350206001", measures(3, 1000.1))]);
-    const figures = figuresOf(everything, narrowed, CATEGORIES);
+    const figures = figuresOf(everything, narrowed, all);
     expect(figures.rows[0]?.shown.land_area_m2).toBe(1000.1);
     expect(figures.rows[0]?.all.land_area_m2).toBe(1000.3);
     expect(figures.filtered).toBe(true);
   });
 
+  it("takes of a street what lies in it, and the worklist from its own question", () => {
+    const figures = figuresOf(everything, everything, { ...all, streets: ["350206002"], pending: measures(2, 5) });
+    expect(figures.shown.land_area_m2).toBe(0.2);
+    expect(figures.pending.shown.count).toBe(2);
+    expect(figures.filtered).toBe(true);
+  });
+
   it("counts objects by street among the visible categories", () => {
-    expect([...streetCounts(everything, ["supply", "building"])]).toEqual([
+    expect([...streetCounts(everything, { categories: ["supply", "building"], streets: [] })]).toEqual([
       ["350206001", 3],
       ["350206002", 2],
       ["350206004", 4],

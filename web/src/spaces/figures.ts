@@ -1,5 +1,5 @@
 /** The first screen's figures, from the summary's groups. Land and floor space are never added. */
-import type { Measures, Summary } from "@/api/types";
+import type { Measures, Summary, SummaryGroup } from "@/api/types";
 import { type Category, PUBLISHED } from "@/shared/category";
 import { sum } from "@/shared/decimal";
 
@@ -38,34 +38,54 @@ export function add(list: readonly Measures[]): Measures {
   };
 }
 
-function ofCategory(summary: Summary, category: Category): Measures {
-  return add(summary.groups.filter((group) => group.key.category === category));
+/** No street chosen means all of them, also what lies in none. */
+function inStreets(streets: readonly string[]) {
+  return (group: SummaryGroup) => streets.length === 0 || streets.includes(group.key.street ?? "");
+}
+
+function ofCategory(groups: readonly SummaryGroup[], category: Category): Measures {
+  return add(groups.filter((group) => group.key.category === category));
+}
+
+interface Chosen {
+  categories: readonly Category[];
+  streets: readonly string[];
+  /** The worklist under the same filter; the groups do not hold it. */
+  pending: Measures;
 }
 
 /**
- * `everything` without filter, `narrowed` with the filter that the service applied (street, stage,
- * area); categories are switched here, without asking again.
+ * `everything` without filter, `narrowed` with what the service has to filter (stage, area, text);
+ * categories and streets are switched here, without asking again.
  */
-export function figuresOf(everything: Summary, narrowed: Summary, visible: readonly Category[]): Figures {
+export function figuresOf(everything: Summary, narrowed: Summary, chosen: Chosen): Figures {
+  const groups = narrowed.groups.filter(inStreets(chosen.streets));
+  const visible = chosen.categories;
   const rows = PUBLISHED.map((category) => ({
     category,
-    shown: ofCategory(narrowed, category),
-    all: ofCategory(everything, category),
+    shown: ofCategory(groups, category),
+    all: ofCategory(everything.groups, category),
   }));
   const shown = add(rows.filter((row) => visible.includes(row.category)).map((row) => row.shown));
   return {
     rows,
-    pending: { category: "unclassified", shown: narrowed.pending, all: everything.pending },
+    pending: { category: "unclassified", shown: chosen.pending, all: everything.pending },
     shown,
     all: everything.total,
-    filtered: narrowed !== everything || PUBLISHED.some((category) => !visible.includes(category)),
+    filtered:
+      narrowed !== everything ||
+      chosen.streets.length > 0 ||
+      PUBLISHED.some((category) => !visible.includes(category)),
   };
 }
 
-/** Objects per street among the visible categories: what the map shows when it is too small for shapes. */
-export function streetCounts(summary: Summary, visible: readonly Category[]): Map<string, number> {
+/** Objects per street among what is chosen: what the map shows when it is too small for shapes. */
+export function streetCounts(
+  summary: Summary,
+  { categories: visible, streets }: Pick<Chosen, "categories" | "streets">,
+): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { key, count } of summary.groups) {
+  for (const { key, count } of summary.groups.filter(inStreets(streets))) {
     if (!key.street || !key.category || !visible.includes(key.category)) continue;
     counts.set(key.street, (counts.get(key.street) ?? 0) + count);
   }

@@ -212,17 +212,17 @@ function useClusters(config: Config) {
   const engine = usePage((page) => page.engine);
   const small = usePage((page) => page.view !== null && page.view.zoom < CLUSTER_ZOOM);
   const { summary } = useFigures();
-  const { categories } = useFilter();
+  const filter = useFilter();
   useEffect(() => {
     if (!engine) return;
-    const counts = small && summary ? streetCounts(summary, categories) : new Map<string, number>();
+    const counts = small && summary ? streetCounts(summary, filter) : new Map<string, number>();
     engine.setClusters(
       config.streets.flatMap((street) => {
         const count = counts.get(street.code);
         return count ? [{ key: street.code, position: street.center, count, label: street.name }] : [];
       }),
     );
-  }, [engine, small, summary, categories, config]);
+  }, [engine, small, summary, filter, config]);
 }
 
 /** Escape ends measuring first; the drawer listens for it only when nothing is being measured. */

@@ -34,10 +34,18 @@ describe("attributes", () => {
     expect(fieldText(t, config, "use_plan_group", "industrial")).toBe("工业");
     expect(fieldText(t, config, "cleared", false)).toBe("value.no");
     expect(fieldText(t, config, "holder", null)).toBe("—");
+    expect(fieldText(t, config, "area_m2", 2000)).toBe("2,000.00 ㎡ (unit.mu_value)");
+    expect(fieldText(t, config, "lettable_area_m2", 2000)).toBe("2,000.00 ㎡");
   });
 
   it("stand in the order of the form, unknown ones last, figures elsewhere", () => {
-    expect(orderedFields({ zzz: 1, stage: "x", name: "n", area_m2: 5 })).toEqual(["name", "stage", "zzz"]);
+    expect(orderedFields({ zzz: 1, stage: "x", name: "n", area_m2: 5 }, "parcel")).toEqual(["name", "stage", "zzz"]);
+  });
+
+  it("leave out empty columns of the other kind, not filled ones", () => {
+    const attributes = { name: "n", rent: null, floors_up: 3, far_max: null };
+    expect(orderedFields(attributes, "parcel")).toEqual(["name", "far_max", "floors_up"]);
+    expect(orderedFields(attributes, "building")).toEqual(["name", "floors_up", "rent"]);
   });
 });
 

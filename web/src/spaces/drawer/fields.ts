@@ -1,5 +1,5 @@
 /** How attributes are named and written for officers: contract names → labels (locale `field.*`) and code names. */
-import type { Config, FieldValue } from "@/api/types";
+import type { Config, FieldValue, Space } from "@/api/types";
 import { mu, NONE, squareMetres, when } from "@/shared/format";
 
 export type Translate = (key: string, values?: Record<string, unknown>) => string;
@@ -48,12 +48,31 @@ const ELSEWHERE = new Set([
   "updated_at",
 ]);
 
-export function orderedFields(attributes: Record<string, FieldValue>): string[] {
+/** Land is told in 亩 too; floor space never is. */
+const LAND_AREAS = new Set(["area_m2", "net_area_m2", "area_registered_m2"]);
+
+/** The service tells every column of both kinds; an empty line of the other kind says nothing. */
+const ONLY: Record<Space["kind"], ReadonlySet<string>> = {
+  parcel: new Set(["cleared", "far_max", "supply_plan", "acquisition_planned"]),
+  building: new Set([
+    "gross_floor_area_m2",
+    "lettable_area_m2",
+    "vacant_area_m2",
+    "floors_up",
+    "floors_down",
+    "rent",
+    "completion_year",
+  ]),
+};
+
+export function orderedFields(attributes: Record<string, FieldValue>, kind: Space["kind"]): string[] {
+  const foreign = ONLY[kind === "parcel" ? "building" : "parcel"];
+  const shown = (name: string) => !foreign.has(name) || (attributes[name] ?? null) !== null;
   const known = FIELD_ORDER.filter((name) => name in attributes);
   const rest = Object.keys(attributes).filter(
     (name) => !ELSEWHERE.has(name) && !(FIELD_ORDER as readonly string[]).includes(name),
   );
-  return [...known, ...rest];
+  return [...known, ...rest].filter(shown);
 }
 
 /** The label of a field, or its own name when this page does not know it. */
@@ -93,7 +112,8 @@ export function fieldText(
   const list = lists[name];
   if (list) return codeName(list, text);
   if (typeof value === "number" && name.endsWith("_m2")) {
-    return `${squareMetres(value)} ㎡ (${t("unit.mu_value", { value: mu(value) })})`;
+    const metric = `${squareMetres(value)} ㎡`;
+    return LAND_AREAS.has(name) ? `${metric} (${t("unit.mu_value", { value: mu(value) })})` : metric;
   }
   if (name.endsWith("_at")) return when(text);
   return text;

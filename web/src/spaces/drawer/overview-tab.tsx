@@ -74,7 +74,7 @@ function Attributes({ space, config }: { space: SpaceDetail; config: Config }) {
     <section>
       <h3>{t("drawer.attributes")}</h3>
       <dl className="fields">
-        {orderedFields(space.attributes).map((name) => (
+        {orderedFields(space.attributes, space.kind).map((name) => (
           <Line key={name} name={fieldLabel(t, i18n.exists.bind(i18n), name)}>
             {fieldText(t, config, name, space.attributes[name], space.attributes)}
           </Line>

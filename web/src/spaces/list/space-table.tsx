@@ -101,7 +101,7 @@ function TextFilter() {
 }
 
 /** Names of the service's sort keys, by column. */
-const SORTS: Record<string, string> = { name: "name", area: "area", no: "id" };
+const SORTS: Record<string, string> = { name: "name", area: "area", no: "object_no" };
 
 interface RowsProps {
   rows: Space[];
