@@ -111,7 +111,7 @@ pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshe
     let scope = if scope == Scope::Touched && nearly_all(tx).await? { Scope::All } else { scope };
     // Tables just filled would otherwise be joined as if they were still empty.
     tx.batch_execute(match scope {
-        Scope::All => "analyze parcel (id, boundary); analyze building (id, boundary); analyze zone",
+        Scope::All => "analyze parcel; analyze building; analyze zone",
         Scope::Touched => "analyze touched, touched_area",
     })
     .await?;
@@ -178,32 +178,31 @@ async fn next_data_version(tx: &Tx) -> Result<i64> {
     Ok(row.get(0))
 }
 
-/// Planner settings that suit a few large statements; put back for what the transaction does afterwards.
-struct Settings {
-    work_mem: String,
-    tuple_cost: String,
-}
+/// Settings that suit a few large statements; put back for what the transaction does afterwards.
+struct Settings(Vec<(&'static str, String)>);
 
 impl Settings {
-    async fn raise(tx: &Tx) -> Result<Self> {
-        let row =
-            tx.query_one("select current_setting('work_mem'), current_setting('parallel_tuple_cost')", &[]).await?;
-        let before = Self { work_mem: row.get(0), tuple_cost: row.get(1) };
+    const RAISED: [(&'static str, &'static str); 3] = [
+        ("work_mem", "128MB"),
         // How many pairs of boundaries meet is overestimated a hundredfold, which would keep the search in one process.
-        Self { work_mem: "128MB".to_owned(), tuple_cost: "0".to_owned() }.set(tx).await?;
-        Ok(before)
+        ("parallel_tuple_cost", "0"),
+        // Sampling boundaries is slow, and the statistics only have to tell large from small; autovacuum makes better ones.
+        ("default_statistics_target", "10"),
+    ];
+
+    async fn raise(tx: &Tx) -> Result<Self> {
+        let mut before = Vec::new();
+        for (name, value) in Self::RAISED {
+            let row = tx.query_one("select current_setting($1), set_config($1, $2, true)", &[&name, &value]).await?;
+            before.push((name, row.get(0)));
+        }
+        Ok(Self(before))
     }
 
     async fn restore(&self, tx: &Tx) -> Result<()> {
-        self.set(tx).await
-    }
-
-    async fn set(&self, tx: &Tx) -> Result<()> {
-        tx.execute(
-            "select set_config('work_mem', $1, true), set_config('parallel_tuple_cost', $2, true)",
-            &[&self.work_mem, &self.tuple_cost],
-        )
-        .await?;
+        for (name, value) in &self.0 {
+            tx.execute("select set_config($1, $2, true)", &[name, value]).await?;
+        }
         Ok(())
     }
 }

@@ -87,10 +87,10 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
     let before = format!("p.id in (select target_id from {}_plan where action = 'update')", rows_table(id));
-    touch(&tx, import.into, &before).await?;
+    touch(&tx, import.into, scope, &before).await?;
     versions::update(&tx, &staged).await?;
     versions::create(&tx, &staged).await?;
-    touch(&tx, import.into, &format!("p.import_id = {id}")).await?;
+    touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     store::beat(&side, id, "classify", 0.5, 0).await?;
     derive(&tx, app, import.into, scope).await?;
     tx.execute("update import set committed_at = clock_timestamp(), phase = 'done' where id = $1", &[&id]).await?;
@@ -98,9 +98,9 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
         return Err(Error::conflict("the import was taken for dead meanwhile; commit it again"));
     }
     tx.commit().await?;
-    // Fresh statistics, so that the first map after a large import is as fast as the second.
     let client = app.db.work(caller).await?;
-    if import.plan.create + import.plan.update > 1000 {
+    // Fresh statistics, so that the first map after a large import is as fast as the second. A full refresh has made them.
+    if scope == Scope::Touched && import.plan.create + import.plan.update > 1000 {
         client.batch_execute(&format!("analyze {}", import.into.table())).await?;
         client.batch_execute("analyze placement; analyze classification; analyze net_area").await?;
     }
@@ -134,7 +134,10 @@ async fn still_valid(planner: &Planner<'_>, import: &Import) -> Result<()> {
 }
 
 /// Notes which spaces are about to change or have changed, so that what depends on them is derived anew.
-async fn touch(tx: &Tx, collection: Collection, which: &str) -> Result<()> {
+async fn touch(tx: &Tx, collection: Collection, scope: Scope, which: &str) -> Result<()> {
+    if scope == Scope::All {
+        return Ok(());
+    }
     let table = collection.table();
     let sql = if collection.is_space() {
         format!(
@@ -184,7 +187,7 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
     // The two moments differ for changed records: their boundary of now, and the one they get back.
-    touch(&tx, import.into, &format!("p.import_id = {id}")).await?;
+    touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     let table = import.into.table();
     let earlier = format!(
         "select h.boundary from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1

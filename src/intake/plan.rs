@@ -87,7 +87,12 @@ impl Planner<'_> {
             same = self.same_fields(),
         );
         self.client.batch_execute(&sql).await?;
-        self.client.batch_execute(&format!("analyze {rows}; analyze {rows}_plan")).await?;
+        // A rough idea is enough to join by, and sampling boundaries is slow.
+        self.client
+            .batch_execute(&format!(
+                "set default_statistics_target = 10; analyze {rows}; analyze {rows}_plan; reset default_statistics_target"
+            ))
+            .await?;
         let refused = self
             .client
             .query(

@@ -72,18 +72,19 @@ pub async fn create(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
         .unzip();
     let id = if staged.collection.is_space() { "nextval('space_id_seq')" } else { "nextval('zone_id_seq')" };
     let overriding = if staged.collection.is_space() { "" } else { "overriding system value" };
+    // Ids follow the order of the file; only the narrow plan is sorted for that, never the boundaries.
     let sql = format!(
-        "with fresh as (
-             select {id} as id, s.*
-             from (select s.* from {rows} s join {plan} a using (row_no) where a.action = 'create' order by row_no) s
+        "with numbered as (
+             select row_no, {id} as id
+             from (select row_no from {plan} where action = 'create' order by row_no) a
          )
          insert into {table} (id, valid_from, changed_by, reason, import_id, source_row, source_crs, area_declared_m2,
                               extra, area_m2, boundary, location, {names})
          {overriding}
          select id, valid_from, current_setting('tuguan.actor'), $1, $2, row_no, $3, area_declared_m2,
                 extra, area_m2, boundary, location, {values}
-         from fresh
-         order by row_no",
+         from {rows} s
+         join numbered using (row_no)",
         rows = staged.rows(),
         plan = staged.plan(),
         table = staged.collection.table(),
