@@ -108,7 +108,7 @@ pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshe
     lock(tx).await?;
     let rules = adopt::current(tx).await?;
     let settings = Settings::raise(tx).await?;
-    let scope = if scope == Scope::Touched && nearly_all(tx).await? { Scope::All } else { scope };
+    let scope = if scope == Scope::Touched && nearly_all(tx, "touched").await? { Scope::All } else { scope };
     // Tables just filled would otherwise be joined as if they were still empty.
     tx.batch_execute(match scope {
         Scope::All => "analyze parcel; analyze building; analyze zone",
@@ -133,17 +133,20 @@ async fn apply(tx: &Tx, today: NaiveDate) -> Result<Refreshed> {
     let settings = Settings::raise(tx).await?;
     let changed = decide::store(tx, today, None).await?;
     prepare_touched(tx).await?;
-    let net_scope = widen(tx, Scope::Touched).await?;
+    let moved = "decision where category is distinct from old_category";
+    let scope = if nearly_all(tx, moved).await? { Scope::All } else { Scope::Touched };
+    let net_scope = widen(tx, scope).await?;
     net_area::refresh(tx, net_scope).await?;
     cells::refresh(tx, net_scope).await?;
-    tx.batch_execute("drop table decision, net_scope, touched, touched_area, touched_zone").await?;
+    tx.batch_execute("drop table decision, touched, touched_area, touched_zone; drop table if exists net_scope")
+        .await?;
     settings.restore(tx).await?;
     Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
 }
 
-/// Whether so many spaces are touched (a street's outline changed, say) that looking at all of them is less work.
-async fn nearly_all(tx: &Tx) -> Result<bool> {
-    let touched: i64 = tx.query_one("select count(*) from touched", &[]).await?.get(0);
+/// Whether `rows` are so many (a street's outline changed, or the rules) that looking at all spaces is less work.
+async fn nearly_all(tx: &Tx, rows: &'static str) -> Result<bool> {
+    let touched: i64 = tx.query_one(&format!("select count(*) from {rows}"), &[]).await?.get(0);
     if touched < 10_000 {
         return Ok(false);
     }

@@ -121,8 +121,12 @@ async fn list(id: &str, query: &str, base: &str, app: &App) -> Result<Response> 
         Vec::new()
     } else {
         let read = app.db.read(&Caller::local()).await?;
-        let statement = read.prepare_cached(&selection.sql()).await?;
-        read.query(&statement, &selection.values()).await?
+        if selection.ordinary {
+            let statement = read.prepare_cached(&selection.sql()).await?;
+            read.query(&statement, &selection.values()).await?
+        } else {
+            read.query(&selection.sql(), &selection.values()).await?
+        }
     };
     let shown = &rows[..rows.len().min(selection.limit())];
     let mut body = Vec::with_capacity(256 + shown.len() * 1536);

@@ -80,7 +80,9 @@ async fn config(app: &App) -> Result<Value> {
         .query_one(
             "select
                  (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'name', name, 'center',
-                      json_build_array(st_x(st_pointonsurface(location)), st_y(st_pointonsurface(location)))) order by code), '[]')
+                      json_build_array(st_x(st_pointonsurface(location)), st_y(st_pointonsurface(location))), 'bbox',
+                      json_build_array(st_xmin(location), st_ymin(location), st_xmax(location), st_ymax(location)))
+                      order by code), '[]')
                   from zone where kind = 'street'),
                  (select jsonb_object_agg(list, items) from (
                       select list, jsonb_agg(jsonb_build_object('code', code, 'name', name) order by place) as items

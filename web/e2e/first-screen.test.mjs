@@ -98,6 +98,32 @@ describe("first screen", () => {
       await page.waitForURL((url) => !url.search.includes("cats"));
     }));
 
+  test("frames the district by its streets and names them below the parcels", () =>
+    withPage({}, async (page) => {
+      const { streets } = await api("/api/config");
+      await openMap(page);
+      await allTiles(page);
+      assert.deepEqual((await page.locator(".street-name").allInnerTexts()).sort(), streets.map((street) => street.name).sort());
+      const seen = await page.locator(".map-stage").boundingBox();
+      for (const street of streets) {
+        const name = await page.locator(".street-name", { hasText: street.name }).boundingBox();
+        assert.ok(name.x >= seen.x && name.x + name.width <= seen.x + seen.width, `${street.name} is on the map`);
+      }
+      // The border between two streets is drawn: some pixel of the layer is not empty.
+      const drawn = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll(".leaflet-streets-pane canvas")].some((canvas) =>
+            canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0),
+          ),
+        );
+      assert.ok(await drawn());
+      await page.route("**/collections/zones/tiles/**", (route) => route.abort());
+      await page.reload();
+      await allTiles(page);
+      assert.equal(await drawn(), false);
+      assert.equal(await page.locator(".state-error").count(), 0, "a missing line disturbs nobody");
+    }));
+
   test("says that the data are invented when they are", () =>
     withPage({}, async (page) => {
       const config = await api("/api/config");

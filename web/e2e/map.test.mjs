@@ -38,6 +38,8 @@ describe("map and drawer", () => {
       assert.match(page.url(), new RegExp(`sel=${space.id}(&|$)`));
       const area = (await page.locator(".area-figure").innerText()).replace(/[^\d.]/g, "");
       assert.equal(Number(area), space.area_m2);
+      const names = await page.locator(".fields dt").allInnerTexts();
+      assert.deepEqual(names.filter((name) => /^[a-z0-9_]+$/.test(name)), [], "every field has a Chinese name");
       await page.locator("path.selection-line").waitFor();
       assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H2");
       await page.keyboard.press("Escape");

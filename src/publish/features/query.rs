@@ -12,6 +12,9 @@ use crate::publish::layers::{Layer, Type};
 
 /// Features a page has unless asked otherwise.
 pub const DEFAULT_LIMIT: u32 = 100;
+/// Boxes up to this many ㎡ are always looked up by the boundary index: planning anew for each would cost as much as the
+/// search. For a larger one PostgreSQL weighs the box against reading in order of id.
+const SMALL_BOX_M2: f64 = 4e6;
 /// Most features a page has; more is asked for in vain, not refused (clients page anyway).
 pub const MAX_LIMIT: u32 = 10_000;
 
@@ -52,6 +55,13 @@ pub struct Selection {
     limit: u32,
     condition: String,
     values: Vec<Value>,
+    /// Where among the values the number of rows stands.
+    rows: String,
+    /// Whether what is asked is so ordinary that its statement is worth keeping: there are as many others as there are
+    /// combinations of properties, and each kept one costs memory on every connection.
+    pub ordinary: bool,
+    /// Whether the box is small enough that one plan suits every such request.
+    small: bool,
     /// Nothing of ours can lie in the box asked for.
     pub nowhere: bool,
     /// Whether this is the first page.
@@ -71,14 +81,7 @@ impl Selection {
         if limit == 0 {
             return Err(Error::parameter("limit", "at least 1"));
         }
-        let mut selection = Self {
-            layer,
-            limit: limit.min(MAX_LIMIT),
-            condition: String::from("true"),
-            values: Vec::new(),
-            nowhere: false,
-            first: true,
-        };
+        let mut selection = Self::new(layer, limit.min(MAX_LIMIT));
         if let Some(bbox) = query.bbox()? {
             match survey_extent(bbox, survey)? {
                 Extent::Everything => {}
@@ -89,6 +92,7 @@ impl Selection {
         for property in layer.properties {
             if let Some(text) = query.get(property.name) {
                 selection.equals(property.name, property.kind, text)?;
+                selection.ordinary = false;
             }
         }
         if let Some(after) = query.read::<i64>("after", "a page mark; follow the next link as it is")? {
@@ -99,10 +103,25 @@ impl Selection {
         Ok(selection)
     }
 
+    fn new(layer: &'static Layer, limit: u32) -> Self {
+        let mut selection = Self {
+            layer,
+            limit,
+            condition: String::from("true"),
+            values: Vec::new(),
+            rows: String::new(),
+            ordinary: true,
+            small: false,
+            nowhere: false,
+            first: true,
+        };
+        selection.rows = selection.bind(Value::Integer(i64::from(limit) + 1));
+        selection
+    }
+
     /// One feature by its id.
     pub fn one(layer: &'static Layer, id: i64) -> Self {
-        let mut selection =
-            Self { layer, limit: 1, condition: String::from("true"), values: Vec::new(), nowhere: false, first: true };
+        let mut selection = Self::new(layer, 1);
         let place = selection.bind(Value::Integer(id));
         selection.and(&format!("v.id = {place}"));
         selection
@@ -133,8 +152,17 @@ impl Selection {
                 Type::Bool => write!(sql, ", v.{}", property.name),
             };
         }
-        let _ =
-            write!(sql, " from {} v where {} order by v.id limit {}", self.layer.view, self.condition, self.limit + 1);
+        let (view, condition, rows) = (self.layer.view, &self.condition, &self.rows);
+        let _ = if self.small {
+            // First the ids alone, which needs no table but the one with the boundaries; then what is told of them.
+            write!(
+                sql,
+                " from {view} v where v.id = any (array(select v.id from {view} v where {condition} order by v.id \
+                 limit {rows})) order by v.id"
+            )
+        } else {
+            write!(sql, " from {view} v where {condition} order by v.id limit {rows}")
+        };
         sql
     }
 
@@ -156,11 +184,15 @@ impl Selection {
 
     /// The index knows survey coordinates, the question is in degrees: the box is carried over, the columns stay.
     fn within(&mut self, survey: [f64; 4], degrees: [f64; 4]) {
+        let [x1, y1, x2, y2] = survey;
+        self.small = (x2 - x1) * (y2 - y1) <= SMALL_BOX_M2;
         let survey = survey.map(|n| self.bind(Value::Number(n))).join(", ");
         let degrees = degrees.map(|n| self.bind(Value::Number(n))).join(", ");
+        // In a select of its own the box is unknown to the planner, which then keeps one plan for all boxes.
+        let (open, close) = if self.small { ("(select ", ")") } else { ("", "") };
         self.and(&format!(
-            "v.boundary && st_makeenvelope({survey}, survey_srid()) \
-             and st_intersects(v.location, st_makeenvelope({degrees}, 4490))"
+            "v.boundary && {open}st_makeenvelope({survey}, survey_srid()){close} \
+             and st_intersects(v.location, {open}st_makeenvelope({degrees}, 4490){close})"
         ));
     }
 

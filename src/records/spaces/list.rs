@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use deadpool_postgres::ClientWrapper;
 use postgres_types::ToSql;
 use serde_json::{Value, json};
-use tokio_postgres::Statement;
 
 use crate::app::App;
 use crate::classify;
@@ -122,11 +121,6 @@ impl Page {
         format!("${}::{kind}", self.values.len())
     }
 
-    /// Statements on another day's tables go with their transaction; only today's come again.
-    async fn prepare(&self, client: &ClientWrapper, sql: &str) -> Result<Statement> {
-        Ok(if self.as_of.is_some() { client.prepare(sql).await? } else { client.prepare_cached(sql).await? })
-    }
-
     fn parameters(&self) -> Vec<&(dyn ToSql + Sync)> {
         self.values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
     }
@@ -148,9 +142,10 @@ impl Page {
         self.fetch(&tx, &source, query).await
     }
 
+    /// The statements are not kept: filters make too many of them.
     async fn fetch(mut self, client: &ClientWrapper, source: &str, query: &Query) -> Result<Value> {
         let count = format!("select count(*) from {source} where {}", self.condition);
-        let matched: i64 = client.query_one(&self.prepare(client, &count).await?, &self.parameters()).await?.get(0);
+        let matched: i64 = client.query_one(&count, &self.parameters()).await?.get(0);
         let direction = if self.descending { "desc" } else { "asc" };
         if let Some((key, id)) = self.after.take() {
             let (key, id) = (self.bind(Bound::Text(key)), self.bind(Bound::Text(id.to_string())));
@@ -164,7 +159,7 @@ impl Page {
             condition = self.condition,
             limit = self.limit + 1,
         );
-        let rows = client.query(&self.prepare(client, &sql).await?, &self.parameters()).await?;
+        let rows = client.query(&sql, &self.parameters()).await?;
         let shown = &rows[..rows.len().min(self.limit as usize)];
         let items: Vec<Value> = shown.iter().map(|row| row.get(0)).collect();
         let next = shown.last().filter(|_| rows.len() > shown.len()).map(|last| {

@@ -27,7 +27,7 @@ export interface Config {
   survey_crs: string;
   demo: boolean;
   today: string;
-  streets: { code: string; name: string; center: LngLat }[];
+  streets: { code: string; name: string; center: LngLat; bbox: Bbox }[];
   basemaps: Basemap[];
   codes: {
     stage: Code[];

@@ -3,9 +3,9 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useImportPreview } from "@/api/imports";
 import type { Config, ImportJob } from "@/api/types";
-import { MapCanvas, type MapEngine, type MapOptions, type OverlayFeature } from "@/map";
+import { MapCanvas, type MapEngine, type MapOptions, type OverlayFeature, placesOf } from "@/map";
 import { CATEGORIES } from "@/shared/category";
-import type { Bbox, LngLat } from "@/shared/geo";
+import { type Bbox, homeBox, type LngLat } from "@/shared/geo";
 import { Banner, ErrorState } from "@/shared/ui/states";
 
 interface Props {
@@ -31,7 +31,8 @@ export function PreviewMap({ job, config, at = null }: Props) {
     () => ({
       label,
       view: null,
-      bbox: config.district.bbox,
+      bbox: homeBox(config),
+      streets: placesOf(config),
       surveyCrs: config.survey_crs,
       style: {
         categories: CATEGORIES,

@@ -49,13 +49,23 @@ export function ProblemTable({ job, onLocate }: Props) {
   );
 }
 
-function useColumns(onLocate: (position: LngLat) => void): TableProps<Problem & { key: number }>["columns"] {
+type Columns = NonNullable<TableProps<Problem & { key: number }>["columns"]>;
+
+/** On a phone each row is a card; its lines carry the headings. */
+function labelled(columns: Columns): Columns {
+  return columns.map((column) => ({
+    ...column,
+    onCell: () => ({ "data-label": column.title }) as React.TdHTMLAttributes<HTMLTableCellElement>,
+  }));
+}
+
+function useColumns(onLocate: (position: LngLat) => void): Columns {
   const { t, i18n } = useTranslation();
   const field = (name: string | null) => {
     if (!name) return "";
     return i18n.exists(`field.${name}`) ? t(`field.${name}`) : name;
   };
-  return [
+  return labelled([
     {
       key: "severity",
       title: t("imports.problem.severity"),
@@ -91,5 +101,5 @@ function useColumns(onLocate: (position: LngLat) => void): TableProps<Problem & 
           </button>
         ),
     },
-  ];
+  ]);
 }

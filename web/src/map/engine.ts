@@ -86,7 +86,7 @@ export interface MapEngine {
   view(): View;
   bbox(): Bbox;
   setView(view: View): void;
-  fit(bbox: Bbox, options?: { maxZoom?: number }): void;
+  fit(bbox: Bbox, options?: { maxZoom?: number; padding?: number }): void;
   /** Moves only when nothing of the box is seen. */
   panIntoView(bbox: Bbox): void;
   zoomBy(steps: number): void;
@@ -109,11 +109,19 @@ export interface MapEngine {
   destroy(): void;
 }
 
+/** A name written on the ground. */
+export interface Place {
+  name: string;
+  position: LngLat;
+}
+
 export interface MapOptions {
   /** Name and instructions for screen readers. */
   label: string;
   view: View | null;
   bbox: Bbox;
+  /** Streets, whose borders are drawn below the parcels. */
+  streets: readonly Place[];
   /** EPSG code of the survey plane on which lengths and areas are measured. */
   surveyCrs: string;
   style: ParcelStyle;

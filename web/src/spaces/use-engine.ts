@@ -11,9 +11,10 @@ import { type SpaceFilter } from "@/api/filter";
 import { fetchSpacesAt, useTextMatches } from "@/api/queries";
 import { get, query } from "@/api/client";
 import type { Config, Space, SpaceDetail } from "@/api/types";
-import type { MapEngine, MapOptions, MeasureResult, ParcelStyle } from "@/map";
+import { type MapEngine, type MapOptions, type MeasureResult, type ParcelStyle, placesOf } from "@/map";
 import { useMarker } from "@/map/marker-store";
 import { metres, mu, squareMetres } from "@/shared/format";
+import { homeBox } from "@/shared/geo";
 import { selectedIds, viewOf, viewText } from "@/shared/url-state";
 
 /** Below this zoom shapes are too small: streets show their counts. */
@@ -64,7 +65,8 @@ export function useEngine(config: Config) {
     return {
       label: say("map.label"),
       view: viewOf(first),
-      bbox: config.district.bbox,
+      bbox: homeBox(config),
+      streets: placesOf(config),
       surveyCrs: config.survey_crs,
       style: styleOf(firstFilter, isImagery(first.base), true, null),
       tileQuery: tileQuery(firstFilter.asOf),

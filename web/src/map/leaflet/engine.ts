@@ -15,11 +15,12 @@ import { LabelLayer } from "./label-layer";
 import { Measure } from "./measure";
 import { Overlays } from "./overlays";
 import { ParcelLayer } from "./parcel-layer";
+import { StreetLayer } from "./street-layer";
 import type { Bbox, LngLat } from "@/shared/geo";
 import type { View } from "@/shared/url-state";
 
 /** Stacking of our own panes, between Leaflet's tiles (200) and its tooltips (650). */
-const PANES: Record<string, number> = { base: 200, parcels: 300, labels: 450, selection: 500 };
+const PANES: Record<string, number> = { base: 200, streets: 250, parcels: 300, labels: 450, selection: 500 };
 
 /** How near a click must be, in pixels. */
 const TOLERANCE = 3;
@@ -79,6 +80,7 @@ export class LeafletEngine implements MapEngine {
       onAnchors: () => this.labels?.schedule(),
     });
     this.labels = new LabelLayer(this.parcels);
+    new StreetLayer(options.streets).addTo(this.map);
     this.parcels.addTo(this.map);
     this.labels.addTo(this.map);
     this.overlays = new Overlays(this.map, (key) => this.emit("cluster", key));
@@ -168,8 +170,8 @@ export class LeafletEngine implements MapEngine {
     this.map.setView([lat, lng], zoom, { animate: false });
   }
 
-  fit(bbox: Bbox, options: { maxZoom?: number } = {}) {
-    this.map.fitBounds(bounds(bbox), { maxZoom: options.maxZoom ?? 17, padding: [40, 40], animate: false });
+  fit(bbox: Bbox, { maxZoom = 17, padding = 40 }: { maxZoom?: number; padding?: number } = {}) {
+    this.map.fitBounds(bounds(bbox), { maxZoom, padding: [padding, padding], animate: false });
   }
 
   panIntoView(bbox: Bbox) {

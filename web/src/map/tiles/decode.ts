@@ -4,7 +4,6 @@ import { PbfReader } from "pbf";
 import { CATEGORIES, type Category } from "@/shared/category";
 
 export const EXTENT = 4096;
-const LAYER = "spaces";
 
 export interface TileFeature {
   id: number;
@@ -55,27 +54,37 @@ function shapeOf(rings: readonly Ring[]): Pick<TileFeature, "path" | "box"> {
   return { path, box: largest ?? { minX: 0, minY: 0, maxX: 0, maxY: 0 } };
 }
 
-export function decodeTile(buffer: ArrayBuffer): TileFeature[] {
+/** The shapes of one layer of a tile with what it says of them. */
+function decodeLayer(buffer: ArrayBuffer, name: string) {
   if (buffer.byteLength === 0) return [];
-  const layer = new VectorTile(new PbfReader(new Uint8Array(buffer))).layers[LAYER];
+  const layer = new VectorTile(new PbfReader(new Uint8Array(buffer))).layers[name];
   if (!layer) return [];
   const unit = EXTENT / layer.extent;
-  const features: TileFeature[] = [];
-  for (let i = 0; i < layer.length; i++) {
+  return Array.from({ length: layer.length }, (_, i) => {
     const feature = layer.feature(i);
-    const properties = feature.properties as Properties;
     const rings = feature.loadGeometry().map((ring) => ring.map((p) => ({ x: p.x * unit, y: p.y * unit })));
-    features.push({
-      id: Number(properties["id"] ?? feature.id),
-      category: categoryOf(properties["category"]),
-      kind: text(properties["kind"]),
-      street: text(properties["street"]),
-      stage: text(properties["stage"]),
-      name: text(properties["name"]),
-      objectNo: text(properties["object_no"]),
-      area: typeof properties["area"] === "number" ? properties["area"] : null,
-      ...shapeOf(rings),
-    });
-  }
-  return features;
+    return { id: feature.id, properties: feature.properties as Properties, ...shapeOf(rings) };
+  });
+}
+
+export function decodeTile(buffer: ArrayBuffer): TileFeature[] {
+  return decodeLayer(buffer, "spaces").map(({ id, properties, path, box }) => ({
+    id: Number(properties["id"] ?? id),
+    category: categoryOf(properties["category"]),
+    kind: text(properties["kind"]),
+    street: text(properties["street"]),
+    stage: text(properties["stage"]),
+    name: text(properties["name"]),
+    objectNo: text(properties["object_no"]),
+    area: typeof properties["area"] === "number" ? properties["area"] : null,
+    path,
+    box,
+  }));
+}
+
+/** Outlines of the zones of one kind. */
+export function decodeZones(buffer: ArrayBuffer, kind: string): Path2D[] {
+  return decodeLayer(buffer, "zones")
+    .filter(({ properties }) => properties["kind"] === kind)
+    .map(({ path }) => path);
 }

@@ -4,7 +4,7 @@ import { edgeLengths } from "./vertices";
 import type { Config } from "@/api/types";
 
 const config = {
-  streets: [{ code: "350206001", name: "湖里街道", center: [118, 24] }],
+  streets: [{ code: "350206001", name: "湖里街道", center: [118, 24], bbox: [117.9, 23.9, 118.1, 24.1] }],
   codes: {
     stage: [{ code: "reserved", name: "已储备" }],
     holder_kind: [],

@@ -46,6 +46,7 @@ const ELSEWHERE = new Set([
   "use_now_group",
   "use_plan_group",
   "updated_at",
+  "flags",
 ]);
 
 /** Land is told in 亩 too; floor space never is. */

@@ -6,6 +6,7 @@ import { useMapSearch } from "../use-map-search";
 import type { Config } from "@/api/types";
 import { copyText } from "@/shared/copy";
 import { metres, mu, squareMetres } from "@/shared/format";
+import { homeBox } from "@/shared/geo";
 import { IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 
@@ -21,7 +22,7 @@ export function MapTools({ config }: { config: Config }) {
       <div className="tool-group">
         <IconButton icon="plus" label={t("tool.zoom_in")} onClick={() => engine?.zoomBy(1)} />
         <IconButton icon="minus" label={t("tool.zoom_out")} onClick={() => engine?.zoomBy(-1)} />
-        <IconButton icon="home" label={t("tool.home")} onClick={() => engine?.fit(config.district.bbox)} />
+        <IconButton icon="home" label={t("tool.home")} onClick={() => engine?.fit(homeBox(config), { padding: 0 })} />
       </div>
       <div className="tool-group">
         <IconButton icon="ruler" label={t("tool.distance")} pressed={measure?.kind === "distance"} onClick={() => start("distance")} />
