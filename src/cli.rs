@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::access::audit::{self, Anchor};
 use crate::app::App;
 use crate::classify;
 use crate::config::Config;
@@ -56,6 +57,19 @@ enum Command {
         /// Show what would change; change nothing
         #[arg(long)]
         dry_run: bool,
+    },
+    /// The record of what was done
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Prove that no entry was changed, removed or moved; name those that were
+    Verify {
+        /// End of the chain as an earlier run printed it, kept elsewhere: proves that the chain was not made anew
+        #[arg(long, value_name = "NUMBER:HASH")]
+        anchor: Option<Anchor>,
     },
 }
 
@@ -141,6 +155,7 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
         Command::Serve => serve(app).await,
         Command::Migrate => Ok(ExitCode::SUCCESS),
         Command::Demo { size, seed, .. } => load_demo(&app, &caller, params(size, seed)).await,
+        Command::Audit(Audit::Verify { anchor }) => verify(&app, &caller, anchor.as_ref()).await,
         Command::Import(arguments) => Ok(report(command::run(&app, &caller, &arguments).await?)),
         Command::Classify { rules, dry_run } => {
             let rules = rules.map(std::fs::read_to_string).transpose()?;
@@ -150,6 +165,18 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+#[expect(clippy::print_stderr, reason = "what is wrong belongs on stderr")]
+async fn verify(app: &App, caller: &Caller, anchor: Option<&Anchor>) -> Result<ExitCode> {
+    let verdict = audit::verify(app, caller, anchor).await?;
+    for fault in &verdict.faults {
+        eprintln!("{fault}");
+    }
+    let sound = verdict.faults.is_empty();
+    let state = if sound { "the chain is whole" } else { "THE CHAIN IS BROKEN" };
+    say(&format!("{} entries; {state}; its end is {}", verdict.entries, verdict.end));
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 #[expect(clippy::print_stderr, reason = "the reason why nothing was changed belongs on stderr")]

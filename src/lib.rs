@@ -6,10 +6,12 @@
 //! - `intake` takes a delivered file in: read, project, check, stage, take over or undo;
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
-//! - `publish` lets it out again: features, tiles, search, sums, the web page.
+//! - `publish` lets it out again: features, tiles, search, sums, the web page;
+//! - `access` keeps the record of who did what.
 //!
 //! Below them is a floor without business words: `geo`, `cql2`, `db`, `http`, `error`, `config`, `app`.
 
+pub mod access;
 pub mod app;
 pub mod classify;
 pub mod cli;

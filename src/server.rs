@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::Routes;
-use crate::{classify, intake, publish, records};
+use crate::{access, classify, intake, publish, records};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -41,6 +41,7 @@ pub fn routes(app: &App) -> Routes {
         publish::ogc::routes(app),
         publish::basemaps::routes(app),
         publish::system::routes(app),
+        access::routes::routes(app),
         nothing_under("api"),
         nothing_under("ogc"),
         publish::page::routes(),

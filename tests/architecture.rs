@@ -29,6 +29,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("cql2", 1),
     ("app", 2),
     ("http", 2),
+    ("access", 3),
     ("records", 3),
     ("classify", 3),
     ("intake", 4),

@@ -4,6 +4,7 @@ use reqwest::header::{ETAG, IF_MATCH};
 use serde_json::{Value, json};
 use tuguan::classify::BUILT_IN;
 use tuguan::db::Tx;
+use tuguan::db::record::Entry;
 
 use crate::net_area::{
     Attributes, INDUSTRIAL, MILITARY, NOTHING, RENEWAL, SUPPLY, begin, put, put_zone, rectangle, refresh_all,
@@ -163,6 +164,7 @@ async fn village() -> TestApp {
     put(&tx, "building", 4, &rectangle(110.0, 110.0, 120.0, 120.0), FINISHED).await;
     put(&tx, "parcel", 5, &rectangle(700.0, 0.0, 710.0, 10.0), NOTHING).await;
     refresh_all(&tx).await;
+    tx.note(Entry::done("test.arrange", "district"));
     tx.commit().await.unwrap();
     app
 }
@@ -412,10 +414,12 @@ async fn totals_can_be_filtered_and_follow_changes() {
 #[tokio::test]
 async fn another_day_is_counted_as_it_was() {
     let app = village().await;
-    let tx = begin(&app).await;
     // Until 1 June the factory was twice as large and the supply land military; the village did not exist before May.
-    tx.batch_execute(
-        "update parcel set valid_from = '2026-01-01' where id = 3;
+    // What the service itself may never do: history is only added to.
+    let owner = app.administrator().await;
+    owner
+        .batch_execute(
+            "update parcel set valid_from = '2026-01-01' where id = 3;
          update parcel set valid_from = '2026-05-01' where id = 1;
          update building set valid_from = '2026-01-01';
          update zone set valid_from = '2026-01-01';
@@ -429,10 +433,9 @@ async fn another_day_is_counted_as_it_was() {
              select c.*, date '2026-06-01', now() from classification c where space_id = 3;
          update classification_history set category = 'military', rule = 'R1';
          update classification set valid_from = '2026-06-01', version = 2 where space_id = 3",
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+        )
+        .await
+        .unwrap();
     let today = app.ok("/api/spaces/summary?by=category").await;
     for day in ["2026-06-01", "2026-11-22", "2026-11-23", "2030-01-01"] {
         let then = app.ok(&format!("/api/spaces/summary?by=category&as_of={day}")).await;

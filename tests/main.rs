@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod broken;
 mod classification;
 mod cluster;

@@ -43,6 +43,7 @@ create table parcel (
     constraint parcel_object_no_is_unique unique (object_no),
     constraint parcel_code_is_unique unique (code),
     constraint parcel_code_has_19_characters check (code ~ '^\d{12}[GJZ][A-Z]\d{5}$'),
+    constraint parcel_comes_from_an_import foreign key (import_id) references import (id),
     constraint parcel_use_now_is_known foreign key (use_now_scheme, use_now) references land_use_code (scheme, code),
     constraint parcel_use_plan_is_known foreign key (use_plan_scheme, use_plan) references land_use_code (scheme, code),
     constraint parcel_area_is_positive check (area_m2 > 0),
@@ -51,7 +52,6 @@ create table parcel (
 -- Boundaries are dense binary numbers: compressing them costs time and saves nothing, so keep them in the row.
 with (toast_tuple_target = 8128);
 comment on table parcel is '地块: the current version of each; earlier ones are in parcel_history';
-comment on column parcel.import_id is 'the import that wrote this version; imports are never deleted, so no constraint watches it';
 comment on column parcel.boundary is '测量边界, survey CRS, east/north metres, exactly as delivered';
 comment on column parcel.location is 'CGCS2000 longitude/latitude, derived, for display only';
 comment on column parcel.area_m2 is '坐标面积: plane area in the survey CRS, rounded half away from zero to 0.01 ㎡';
@@ -112,6 +112,7 @@ create table building (
     constraint building_has_an_id primary key (id),
     constraint building_object_no_is_unique unique (object_no),
     constraint building_code_is_unique unique (code),
+    constraint building_comes_from_an_import foreign key (import_id) references import (id),
     constraint building_use_now_is_known foreign key (use_now_scheme, use_now) references land_use_code (scheme, code),
     constraint building_use_plan_is_known foreign key (use_plan_scheme, use_plan) references land_use_code (scheme, code),
     constraint building_area_is_positive check (area_m2 > 0),
@@ -160,6 +161,7 @@ create table zone (
     location         geometry(MultiPolygon, 4490) not null,
     constraint zone_has_an_id primary key (id),
     constraint zone_code_is_unique_within_its_kind unique (kind, code),
+    constraint zone_comes_from_an_import foreign key (import_id) references import (id),
     constraint zone_boundary_is_in_the_survey_crs check (st_srid(boundary) = survey_srid())
 )
 with (toast_tuple_target = 8128);

@@ -4,6 +4,7 @@ use deadpool_postgres::ClientWrapper;
 
 use super::rule_set::{BUILT_IN, RuleSet};
 use crate::app::App;
+use crate::db::record::Entry;
 use crate::db::{Caller, Tx};
 use crate::error::{Error, Result};
 
@@ -39,6 +40,11 @@ pub async fn adopt_built_in(app: &App) -> Result<i32> {
         super::decide::decide(&tx, &rules, version, None).await?;
         super::apply(&tx, today).await?;
     }
+    tx.note(
+        Entry::done("rules.adopt", format!("rule_set/{version}"))
+            .with("source", "built-in")
+            .with("sha256", rules.sha256()),
+    );
     tx.commit().await?;
     tracing::info!("adopted the built-in rule set as version {version}");
     Ok(version)

@@ -111,7 +111,7 @@ pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshe
     let scope = if scope == Scope::Touched && nearly_all(tx, "touched").await? { Scope::All } else { scope };
     // Tables just filled would otherwise be joined as if they were still empty.
     tx.batch_execute(match scope {
-        Scope::All => "analyze parcel; analyze building; analyze zone",
+        Scope::All => "select refresh_statistics('parcel', 'building', 'zone')",
         Scope::Touched => "analyze touched, touched_area",
     })
     .await?;
@@ -164,7 +164,7 @@ async fn lock(tx: &Tx) -> Result<()> {
 /// Makes table `net_scope` and names it, or says that everything is to be counted.
 async fn widen(tx: &Tx, scope: Scope) -> Result<Option<&'static str>> {
     if scope == Scope::All {
-        tx.batch_execute("analyze classification").await?;
+        tx.batch_execute("select refresh_statistics('classification')").await?;
         return Ok(None);
     }
     tx.batch_execute(include_str!("net_scope.sql")).await?;

@@ -1,11 +1,13 @@
 //! R0: a category assigned by a decision of the district government, with its document, instead of the rules.
 
 use serde::Deserialize;
+use serde_json::json;
 
 use super::explain::{Explained, explain, not_found};
 use super::rule_set::CATEGORIES;
 use super::{Scope, lock, prepare_touched, refresh};
 use crate::app::App;
+use crate::db::record::Entry;
 use crate::db::{Caller, Tx};
 use crate::error::{Error, FieldError, Result};
 
@@ -45,7 +47,11 @@ pub async fn set_override(
         &[&id, &wanted.category, &wanted.reason.trim(), &wanted.document_no.trim()],
     )
     .await?;
-    finish(app, tx, id).await
+    let entry = Entry::done("classification.override", format!("space/{id}"))
+        .with("category", wanted.category.as_str())
+        .with("reason", wanted.reason.trim())
+        .with("document_no", wanted.document_no.trim());
+    finish(app, tx, id, entry).await
 }
 
 /// Returns a space to the rules. Without an override nothing changes.
@@ -55,7 +61,7 @@ pub async fn set_override(
 pub async fn clear_override(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Explained> {
     let tx = begin(app, caller, id, based_on).await?;
     tx.execute("delete from classification_override where space_id = $1", &[&id]).await?;
-    finish(app, tx, id).await
+    finish(app, tx, id, Entry::done("classification.override-clear", format!("space/{id}"))).await
 }
 
 /// Opens the transaction and makes sure that the officer saw the present decision; the lock keeps it so.
@@ -73,11 +79,14 @@ async fn begin(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Tx>
     )))
 }
 
-async fn finish(app: &App, tx: Tx, id: i64) -> Result<Explained> {
+async fn finish(app: &App, tx: Tx, id: i64, entry: Entry) -> Result<Explained> {
+    let before = explain(&tx, id).await?;
     prepare_touched(&tx).await?;
     tx.execute("insert into touched values ($1)", &[&id]).await?;
     refresh(&tx, Scope::Touched, app.config.today()).await?;
     let explained = explain(&tx, id).await?;
+    let told = |explained: &Explained| json!({ "category": explained.category, "rule": explained.rule, "source": explained.source });
+    tx.note(entry.with("before", told(&before)).with("after", told(&explained)));
     tx.commit().await?;
     Ok(explained)
 }

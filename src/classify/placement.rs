@@ -23,7 +23,7 @@ pub(super) async fn refresh(tx: &Tx, scope: Option<&'static str>) -> Result<()> 
     compute(tx, scope).await?;
     tx.batch_execute(&fill(include_str!("placement_store.sql"), scope)).await?;
     if scope.is_none() {
-        tx.batch_execute("analyze placement").await?;
+        tx.batch_execute("select refresh_statistics('placement')").await?;
     }
     Ok(())
 }

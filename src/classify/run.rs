@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::rule_set::RuleSet;
 use super::{Settings, adopt, apply, decide, lock};
 use crate::app::App;
+use crate::db::record::Entry;
 use crate::db::{Caller, Tx};
 use crate::error::{Error, Result};
 
@@ -56,6 +57,7 @@ pub async fn reclassify(app: &App, caller: &Caller, rules: Option<&str>, dry_run
     let current = adopt::current(&tx).await?;
     let is_new = proposed.as_ref().is_some_and(|rules| rules.sha256() != current.rules.sha256());
     let rules = proposed.unwrap_or(current.rules);
+    let sha256 = rules.sha256();
     let version = match (is_new, dry_run) {
         (false, _) => current.version,
         (true, true) => current.version + 1,
@@ -72,13 +74,26 @@ pub async fn reclassify(app: &App, caller: &Caller, rules: Option<&str>, dry_run
         drop(tx);
         let tx = app.db.begin(caller).await?;
         run.id = record(&tx, &run).await?;
+        tx.note(entry("classification.try", &run));
         tx.commit().await?;
         return Ok(run);
     }
     apply(&tx, app.config.today()).await?;
     run.id = record(&tx, &run).await?;
+    if is_new {
+        tx.note(
+            Entry::done("rules.adopt", format!("rule_set/{version}")).with("source", "file").with("sha256", sha256),
+        );
+    }
+    tx.note(entry("classification.run", &run));
     tx.commit().await?;
     Ok(run)
+}
+
+fn entry(action: &'static str, run: &Run) -> Entry {
+    Entry::done(action, format!("classification_run/{}", run.id))
+        .with("rules_version", run.rules_version)
+        .with("changed", run.changed)
 }
 
 /// The report of an earlier run.

@@ -4,9 +4,11 @@
 
 pub mod cluster;
 pub mod migrate;
+pub mod record;
 mod tls;
 
 use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{
@@ -15,8 +17,11 @@ use deadpool_postgres::{
 
 use postgres_types::{ToSql, Type};
 
+use self::record::Entry;
 use crate::error::{Error, Result};
 
+/// The role in which every statement runs: it owns nothing, and what it may do is listed in `sql/grants.sql`.
+const SERVICE_ROLE: &str = "tuguan_service";
 /// Longest a request's query may run before it is stopped.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -53,8 +58,7 @@ pub struct Db {
 impl Db {
     /// Pools over `config`; connects lazily.
     pub fn new(config: &tokio_postgres::Config) -> Result<Self> {
-        let limit = format!("set statement_timeout = {}", REQUEST_TIMEOUT.as_millis());
-        Ok(Self { requests: pool(config, 24, Some(limit))?, work: pool(config, 8, None)? })
+        Ok(Self { requests: pool(config, 24, REQUEST_TIMEOUT)?, work: pool(config, 8, Duration::ZERO)? })
     }
 
     /// A connection for reading on behalf of `caller`; every statement sees its own snapshot.
@@ -78,24 +82,25 @@ impl Db {
     }
 }
 
-fn pool(config: &tokio_postgres::Config, size: usize, on_create: Option<String>) -> Result<Pool> {
+/// `timeout` is the longest a statement may run; zero means no limit.
+fn pool(config: &tokio_postgres::Config, size: usize, timeout: Duration) -> Result<Pool> {
+    let prepare = format!("set role {SERVICE_ROLE}; set statement_timeout = {}", timeout.as_millis());
     let manager = Manager::from_config(
         config.clone(),
         tls::connector()?,
         ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
-    let mut builder = Pool::builder(manager)
+    Pool::builder(manager)
         .max_size(size)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(Duration::from_secs(30)))
-        .create_timeout(Some(Duration::from_secs(15)));
-    if let Some(statement) = on_create {
-        builder = builder.post_create(Hook::async_fn(move |client, _| {
-            let statement = statement.clone();
-            Box::pin(async move { client.batch_execute(&statement).await.map_err(HookError::Backend) })
-        }));
-    }
-    builder.build().map_err(|error| Error::broken("database pool", error))
+        .create_timeout(Some(Duration::from_secs(15)))
+        .post_create(Hook::async_fn(move |client, _| {
+            let prepare = prepare.clone();
+            Box::pin(async move { client.batch_execute(&prepare).await.map_err(HookError::Backend) })
+        }))
+        .build()
+        .map_err(|error| Error::broken("database pool", error))
 }
 
 /// A connection to read with. Use `prepare_cached` for statements that come again.
@@ -111,13 +116,17 @@ impl Deref for Read {
 
 /// A transaction: `commit` keeps it, dropping it in any other way undoes it.
 ///
-/// SQL finds the caller's name in `current_setting('tuguan.actor')`.
-pub struct Tx(Option<Object>);
+/// SQL finds the caller's name in `current_setting('tuguan.actor')`. Nothing is kept without its record: say with
+/// [`Tx::note`] what was done.
+pub struct Tx {
+    object: Option<Object>,
+    notes: Mutex<Vec<Entry>>,
+}
 
 impl Tx {
     async fn begin(object: Object, caller: &Caller) -> Result<Self> {
         // Held before the first statement is sent, so that a cancelled future cannot return an open transaction.
-        let tx = Self(Some(object));
+        let tx = Self { object: Some(object), notes: Mutex::default() };
         let client: &ClientWrapper = &tx;
         let name = caller.name();
         let actor = [(&name as &(dyn ToSql + Sync), Type::TEXT)];
@@ -130,11 +139,26 @@ impl Tx {
         Ok(tx)
     }
 
-    /// Makes everything done in this transaction last.
+    /// Notes what this transaction did, for the record that its commit writes.
+    pub fn note(&self, entry: Entry) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Makes everything done in this transaction last, together with the record of it.
+    ///
+    /// # Errors
+    /// Fails, and keeps nothing, if nothing was noted.
     pub async fn commit(mut self) -> Result<()> {
-        self.batch_execute("commit").await?;
+        let notes = std::mem::take(self.notes.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if notes.is_empty() {
+            return Err(Error::Broken("a change would have been kept without its record".to_owned()));
+        }
+        // The end of the chain stays locked until the commit: both travel together. A failed entry fails the commit.
+        let (recorded, committed) = tokio::join!(record::append(&self, &notes), self.batch_execute("commit"));
+        recorded?;
+        committed?;
         // Only a connection that is surely outside a transaction goes back to the pool.
-        drop(self.0.take());
+        drop(self.object.take());
         Ok(())
     }
 }
@@ -143,7 +167,7 @@ impl Deref for Tx {
     type Target = ClientWrapper;
 
     fn deref(&self) -> &ClientWrapper {
-        match &self.0 {
+        match &self.object {
             Some(object) => object,
             // `commit` takes `self`, so the object can only be missing while the value is being dropped.
             None => unreachable!("a transaction is used after its end"),
@@ -154,7 +178,7 @@ impl Deref for Tx {
 impl Drop for Tx {
     fn drop(&mut self) {
         // Closing the connection is the one way to roll back that needs no waiting; undone transactions are rare.
-        if let Some(object) = self.0.take() {
+        if let Some(object) = self.object.take() {
             drop(Object::take(object));
         }
     }

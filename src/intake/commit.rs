@@ -51,6 +51,8 @@ pub async fn start(
     }
     tx.execute("update import set on_error = $2 where id = $1", &[&id, &on_error.name()]).await?;
     store::advance(&tx, id, "ready", "committing", None).await?;
+    let confirmed = confirmed.map(|crs| crs.to_string());
+    tx.note(import.entry("import.take-over").with("on_error", on_error.name()).with("confirmed_crs", confirmed));
     tx.commit().await
 }
 
@@ -97,12 +99,18 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     if !store::advance(&tx, id, "committing", "committed", None).await? {
         return Err(Error::conflict("the import was taken for dead meanwhile; commit it again"));
     }
+    let plan = import.plan;
+    tx.note(import.entry("import.commit").with("created", plan.create).with("updated", plan.update));
     tx.commit().await?;
     let client = app.db.work(caller).await?;
     // Fresh statistics, so that the first map after a large import is as fast as the second. A full refresh has made them.
     if scope == Scope::Touched && import.plan.create + import.plan.update > 1000 {
-        client.batch_execute(&format!("analyze {}", import.into.table())).await?;
-        client.batch_execute("analyze placement; analyze classification; analyze net_area").await?;
+        client
+            .batch_execute(&format!(
+                "select refresh_statistics('{}', 'placement', 'classification', 'net_area')",
+                import.into.table()
+            ))
+            .await?;
     }
     staging::drop_all(&client, id).await
 }
@@ -200,5 +208,6 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     derive(&tx, app, import.into, scope).await?;
     tx.execute("update import set undone_at = clock_timestamp() where id = $1", &[&id]).await?;
     store::advance(&tx, id, "committed", "undone", None).await?;
+    tx.note(import.entry("import.undo"));
     tx.commit().await
 }

@@ -297,6 +297,8 @@ async fn validate_again(id: i64, body: Again, app: &App) -> Result<Response> {
     )
     .await?;
     store::advance(&tx, id, &import.status, "validating", None).await?;
+    let crs = crs.map(|crs| crs.to_string());
+    tx.note(import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding));
     tx.commit().await?;
     in_background(app, id);
     accepted(app, id).await
@@ -381,6 +383,7 @@ async fn drop_import(id: i64, app: &App) -> Result<Response> {
         status => store::advance(&tx, id, status, "cancelled", None).await?,
     };
     let working = import.status == "validating";
+    tx.note(import.entry("import.cancel"));
     tx.commit().await?;
     if !working {
         // A running validation drops its own rows when it notices.

@@ -10,6 +10,7 @@ use tokio_postgres::Row;
 
 use super::problem::Problem;
 use crate::db::Tx;
+use crate::db::record::Entry;
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::records::collection::Collection;
@@ -166,6 +167,11 @@ impl Import {
         self.status == "committed"
     }
 
+    /// An entry for the record: what is done to this import.
+    pub fn entry(&self, action: &'static str) -> Entry {
+        Entry::done(action, format!("import/{}", self.id)).with("file", self.file_name.as_str())
+    }
+
     /// The shape that `--report` and `GET /api/imports/{id}` share, without the problems.
     pub fn to_json(&self) -> Value {
         let crs = |code: i32| format!("EPSG:{code}");
@@ -221,7 +227,14 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
             ],
         )
         .await?;
-    Ok(row.get(0))
+    let id: i64 = row.get(0);
+    tx.note(
+        Entry::done("import.upload", format!("import/{id}"))
+            .with("file", options.file_name.as_str())
+            .with("sha256", sha256)
+            .with("into", options.into.name()),
+    );
+    Ok(id)
 }
 
 /// One import.

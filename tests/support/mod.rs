@@ -21,6 +21,7 @@ pub struct TestApp {
     /// `http://127.0.0.1:port`
     pub base: String,
     pub client: reqwest::Client,
+    database: tokio_postgres::Config,
     _data: tempfile::TempDir,
     _stop: oneshot::Sender<()>,
 }
@@ -68,7 +69,7 @@ impl TestApp {
             };
             server::serve(serving, listener, ended).await.unwrap();
         });
-        Self { app, base, client: reqwest::Client::new(), _data: data, _stop: stop }
+        Self { app, base, client: reqwest::Client::new(), database, _data: data, _stop: stop }
     }
 
     /// With the demonstration district of `fixtures/demo` imported.
@@ -78,6 +79,11 @@ impl TestApp {
             app.must_import(&fixture(&format!("demo/{collection}.geojson")), collection).await;
         }
         app
+    }
+
+    /// A connection of the server's administrator, who may do anything.
+    pub async fn administrator(&self) -> tokio_postgres::Client {
+        cluster::connect(&self.database).await
     }
 
     /// A connection for looking into tables.

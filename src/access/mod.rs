@@ -1,0 +1,4 @@
+//! Who did what. (Who may do what comes with accounts.)
+
+pub mod audit;
+pub mod routes;
