@@ -24,8 +24,14 @@ grant select, insert, update, delete on
     classification, classification_override, placement, net_area, summary_part
 to tuguan_service;
 grant select, update on data_version to tuguan_service;
+grant select, insert, update on space_label to tuguan_service;
 
 -- The record of what was done: to read, and to append by audit_append alone.
 grant select on audit_entry, audit_head to tuguan_service;
 
 grant select on parcel_view, building_view, zone_view, space_view to tuguan_service;
+
+-- Who may come in.
+grant select, insert, update on organisation, account to tuguan_service;
+grant select, insert, delete on password_history, invitation, sign_in_failure to tuguan_service;
+grant select, insert, update, delete on session, api_token to tuguan_service;

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use crate::access::Limits;
+use crate::access::views::Looks;
 use crate::classify::SummaryCache;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Result;
@@ -24,6 +27,12 @@ pub struct App {
     pub basemaps: Arc<Basemaps>,
     /// Turns for work that keeps a processor busy.
     pub jobs: Arc<Semaphore>,
+    /// What time it is for sessions, lock-outs and tokens.
+    pub clock: Clock,
+    /// How often one may try.
+    pub limits: Arc<Limits>,
+    /// Who looked at sensitive rows in the last minutes.
+    pub looks: Arc<Looks>,
     /// The sums of the first screen, kept while the data stay the same.
     pub summary: Arc<SummaryCache>,
 }
@@ -32,11 +41,15 @@ impl App {
     /// An application over a migrated database.
     pub fn new(db: Db, config: Config) -> Result<Self> {
         let basemaps = Arc::new(Basemaps::load(config.basemaps.as_deref())?);
+        let limits = Arc::new(Limits::new(config.sign_in_rate, config.search_rate));
         Ok(Self {
             db,
+            clock: Clock::default(),
+            limits,
             config: Arc::new(config),
             basemaps,
             jobs: Arc::new(Semaphore::new(JOBS)),
+            looks: Arc::default(),
             summary: Arc::default(),
         })
     }

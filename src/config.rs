@@ -18,7 +18,7 @@ pub struct Config {
     #[arg(long, env = "TUGUAN_DATA_DIR", global = true, default_value = "./.tuguan")]
     pub data_dir: PathBuf,
 
-    /// Address to listen on; until there are accounts only loopback addresses are accepted
+    /// Address to listen on; one that other machines reach needs HTTPS (--tls-cert) or a reverse proxy in front (--public-url https://…)
     #[arg(long, env = "TUGUAN_LISTEN", global = true, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
@@ -54,9 +54,92 @@ pub struct Config {
     #[arg(long, env = "TUGUAN_DISTRICT_BBOX", global = true, default_value = "118.06,24.46,118.21,24.58", value_parser = degrees)]
     pub district_bbox: Degrees,
 
+    /// Password of the demonstration accounts; absent: random, printed once
+    #[arg(long, env = "TUGUAN_DEMO_PASSWORD", global = true, hide_env_values = true)]
+    pub demo_password: Option<String>,
+
+    /// Least characters of a password
+    #[arg(long, env = "TUGUAN_PASSWORD_LENGTH", global = true, default_value_t = 8)]
+    pub password_length: usize,
+
+    /// Least characters of an administrator's password
+    #[arg(long, env = "TUGUAN_PASSWORD_LENGTH_ADMIN", global = true, default_value_t = 10)]
+    pub password_length_admin: usize,
+
+    /// How many of upper case, lower case, digits and signs a password has at least
+    #[arg(long, env = "TUGUAN_PASSWORD_CLASSES", global = true, default_value_t = 3)]
+    pub password_classes: usize,
+
+    /// How many earlier passwords may not be used again
+    #[arg(long, env = "TUGUAN_PASSWORD_HISTORY", global = true, default_value_t = 5)]
+    pub password_history: i64,
+
+    /// Days after which a password must be changed; 0: never
+    #[arg(long, env = "TUGUAN_PASSWORD_DAYS", global = true, default_value_t = 90)]
+    pub password_days: i64,
+
+    /// Failed sign-ins (of one name from one address, within the lock window) that lock it
+    #[arg(long, env = "TUGUAN_LOCK_AFTER", global = true, default_value_t = 5)]
+    pub lock_after: i64,
+
+    /// Minutes within which failed sign-ins count
+    #[arg(long, env = "TUGUAN_LOCK_WINDOW_MINUTES", global = true, default_value_t = 15)]
+    pub lock_window_minutes: i64,
+
+    /// Minutes that a lock lasts
+    #[arg(long, env = "TUGUAN_LOCK_MINUTES", global = true, default_value_t = 30)]
+    pub lock_minutes: i64,
+
+    /// Minutes without a request after which a session ends
+    #[arg(long, env = "TUGUAN_IDLE_MINUTES", global = true, default_value_t = 30)]
+    pub idle_minutes: i64,
+
+    /// The same for administrators
+    #[arg(long, env = "TUGUAN_IDLE_MINUTES_ADMIN", global = true, default_value_t = 15)]
+    pub idle_minutes_admin: i64,
+
+    /// Hours after which a session ends in any case
+    #[arg(long, env = "TUGUAN_SESSION_HOURS", global = true, default_value_t = 12)]
+    pub session_hours: i64,
+
+    /// Who must have a second factor
+    #[arg(long, env = "TUGUAN_REQUIRE_TOTP", global = true, default_value = "nobody")]
+    pub require_totp: RequireTotp,
+
+    /// Sign-ins a minute from one address
+    #[arg(long, env = "TUGUAN_SIGN_IN_RATE", global = true, default_value_t = 30)]
+    pub sign_in_rate: u32,
+
+    /// Searches a minute by one account
+    #[arg(long, env = "TUGUAN_SEARCH_RATE", global = true, default_value_t = 300)]
+    pub search_rate: u32,
+
+    /// Addresses of reverse proxies whose X-Forwarded-* headers are believed
+    #[arg(long, env = "TUGUAN_TRUSTED_PROXIES", global = true, value_delimiter = ',', default_value = "127.0.0.1,::1")]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+
+    /// Certificate chain (PEM) for HTTPS; with --tls-key
+    #[arg(long, env = "TUGUAN_TLS_CERT", global = true, requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key (PEM) for HTTPS; with --tls-cert
+    #[arg(long, env = "TUGUAN_TLS_KEY", global = true, requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+
     /// Largest file an import takes, in MiB
     #[arg(long, env = "TUGUAN_IMPORT_LIMIT_MIB", global = true, default_value_t = 2048)]
     pub import_limit_mib: u64,
+}
+
+/// Who must have a second factor (动态口令).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum RequireTotp {
+    /// Everybody may, nobody must.
+    Nobody,
+    /// The three administrators.
+    Administrators,
+    /// Everybody (等保三级).
+    Everybody,
 }
 
 /// A box in degrees: west, south, east, north.
@@ -72,6 +155,11 @@ fn degrees(text: &str) -> Result<Degrees, String> {
 }
 
 impl Config {
+    /// Whether people reach the service by HTTPS, our own or a proxy's.
+    pub fn https(&self) -> bool {
+        self.tls_cert.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
     /// The date the service works with: the fixed one, else today in local time.
     pub fn today(&self) -> NaiveDate {
         self.today.unwrap_or_else(|| chrono::Local::now().date_naive())

@@ -36,6 +36,15 @@ pub enum Error {
     /// Understood, but its content breaks a rule (422).
     #[error("{detail}")]
     Invalid { detail: String, errors: Vec<FieldError> },
+    /// Nobody is signed in, or not any more (401); the code says which.
+    #[error("{detail}")]
+    SignedOut { detail: String, errors: Vec<FieldError> },
+    /// Signed in, but not for this (403).
+    #[error("{detail}")]
+    Forbidden { detail: String, errors: Vec<FieldError> },
+    /// Too often, or locked (429): again after so many seconds.
+    #[error("{detail}")]
+    TooOften { detail: String, code: &'static str, seconds: u64 },
     /// No such thing, or none the caller may know of (404).
     #[error("{0}")]
     NotFound(String),
@@ -96,6 +105,9 @@ impl Error {
         match self {
             Self::BadRequest { .. } => StatusCode::BAD_REQUEST,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SignedOut { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
@@ -111,7 +123,11 @@ impl Error {
     /// The single items that are wrong, where there are any.
     pub fn errors(&self) -> &[FieldError] {
         match self {
-            Self::BadRequest { errors, .. } | Self::Invalid { errors, .. } | Self::Conflict { errors, .. } => errors,
+            Self::BadRequest { errors, .. }
+            | Self::Invalid { errors, .. }
+            | Self::SignedOut { errors, .. }
+            | Self::Forbidden { errors, .. }
+            | Self::Conflict { errors, .. } => errors,
             _ => &[],
         }
     }

@@ -7,7 +7,7 @@
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
-//! - `access` keeps the record of who did what.
+//! - `access` knows who comes and what that person may do, and keeps the record of who did what.
 //!
 //! Below them is a floor without business words: `geo`, `cql2`, `db`, `http`, `error`, `config`, `app`.
 
@@ -15,6 +15,7 @@ pub mod access;
 pub mod app;
 pub mod classify;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod cql2;
 pub mod db;
@@ -26,3 +27,4 @@ pub mod intake;
 pub mod publish;
 pub mod records;
 pub mod server;
+mod tls;

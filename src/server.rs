@@ -1,11 +1,11 @@
 //! The recipe of the service: fold the groups, wrap them, accept connections, stop in order.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use http::header::HeaderName;
+use http::header::{self, HeaderName};
 use http::{HeaderValue, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -14,16 +14,19 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
+use tower_http::add_extension::AddExtension;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use warp::Filter;
 use warp::reply::Response;
 
+use crate::access::gate::{Gate, Peer};
 use crate::app::App;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::Routes;
-use crate::{access, classify, intake, publish, records};
+use crate::{access, classify, intake, publish, records, tls};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -48,7 +51,7 @@ pub fn routes(app: &App) -> Routes {
     ];
     let joined = groups.into_iter().reduce(|all, group| all.or(group).unify().boxed());
     let routes = joined.unwrap_or_else(publish::page::routes);
-    routes.recover(|_| async { Ok::<Response, Infallible>(not_found()) }).unify().map(harden).boxed()
+    routes.recover(|_| async { Ok::<Response, Infallible>(not_found()) }).unify().boxed()
 }
 
 /// Keeps the page from answering for the API.
@@ -60,13 +63,32 @@ fn not_found() -> Response {
     answer::problem(&Error::NotFound("there is nothing at this address, or not for this method".to_owned()))
 }
 
-fn harden(mut response: Response) -> Response {
+/// No inline script anywhere; antd puts its styles inline. Images and workers are our own.
+const POLICY: &str = "default-src 'self'; script-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
+     worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; \
+     frame-ancestors 'none'";
+
+/// Headers that every answer has, refusals included.
+const ALWAYS: [(&str, &str); 6] = [
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+fn harden(mut response: Response, https: bool) -> Response {
     let headers = response.headers_mut();
-    for (name, value) in
-        [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("x-frame-options", "DENY")]
-    {
+    for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    // What one person may see is nobody else's, and not the next one's at the same desk.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.append(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
     response
 }
 
@@ -74,7 +96,10 @@ fn harden(mut response: Response) -> Response {
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
     let layers =
         ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
-    let service = TowerToHyperService::new(layers.service(warp::service(routes(&app))));
+    let https = app.config.https();
+    let gate = Gate::new(app.clone(), warp::service(routes(&app)));
+    let service = layers.map_response(move |response| harden(response, https)).service(gate);
+    let tls = tls::acceptor(&app.config)?;
     let mut builder = auto::Builder::new(TokioExecutor::new());
     // Some versions of QGIS look for `Location` by its exact case.
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).title_case_headers(true);
@@ -87,11 +112,26 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        let Some((stream, place)) = accepted else { continue };
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service.clone()).into_owned();
-        let connection = graceful.watch(connection);
+        let Some((stream, peer, place)) = accepted else { continue };
+        let known = AddExtension::new(service.clone(), Peer(peer));
+        let (builder, tls, watcher) = (builder.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let service = TowerToHyperService::new(known);
+            let served = match tls {
+                None => {
+                    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+                    watcher.watch(connection.into_owned()).await
+                }
+                Some(tls) => match tokio::time::timeout(HEAD_TIMEOUT, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => {
+                        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+                        watcher.watch(connection.into_owned()).await
+                    }
+                    Ok(Err(error)) => Err(error.into()),
+                    Err(_) => Err("no TLS handshake in time".into()),
+                },
+            };
+            if let Err(error) = served {
                 tracing::debug!("connection: {error}");
             }
             drop(place);
@@ -107,13 +147,13 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
 async fn accept(
     listener: &TcpListener,
     places: &std::sync::Arc<Semaphore>,
-) -> Option<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(tokio::net::TcpStream, IpAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Tiles are small: do not wait to fill a packet.
             let _ = stream.set_nodelay(true);
-            Some((stream, place))
+            Some((stream, peer.ip(), place))
         }
         Err(error) => {
             // Out of file descriptors, say: wait a moment rather than spin.
@@ -132,13 +172,17 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     )
 }
 
-/// Until there are accounts, whoever can connect can do everything: loopback only.
-pub fn refuse_open_address(address: SocketAddr) -> Result<()> {
-    if address.ip().is_loopback() {
+/// Passwords and land do not travel in clear: an address that other machines reach needs HTTPS, our own or a proxy's.
+///
+/// # Errors
+/// Says what to set.
+pub fn refuse_open_address(config: &Config) -> Result<()> {
+    let address = config.listen;
+    if address.ip().is_loopback() || config.https() {
         return Ok(());
     }
     Err(Error::Broken(format!(
-        "{address} is reachable from other machines, and this version has no accounts yet: \
-         listen on 127.0.0.1 (TUGUAN_LISTEN=127.0.0.1:8080)"
+        "{address} is reachable from other machines: give a certificate (TUGUAN_TLS_CERT and TUGUAN_TLS_KEY), or put a proxy \
+         that speaks HTTPS in front and say so (TUGUAN_PUBLIC_URL=https://…), or listen on 127.0.0.1"
     )))
 }

@@ -229,7 +229,7 @@ async fn people_may_overrule_the_rules_with_reason_and_document() {
     assert_eq!((status, etag.as_str()), (200, "\"2\""), "{body}");
     assert_eq!((body["rule"].as_str(), body["source"].as_str()), (Some("R0"), Some("override")));
     assert_eq!(body["override"]["document_no"], "厦湖府〔2026〕12号");
-    assert_eq!(body["override"]["set_by"], "local");
+    assert_eq!(body["override"]["set_by"], "reserve2");
     assert_eq!(body["evidence"][0]["holds"], true);
     // 拟供地 counts before 工改工: the factory inside lost its ground, the village got it back.
     let summary = app.ok("/api/spaces/summary?by=category").await;

@@ -35,6 +35,18 @@ impl Program {
         (output.status.success(), text)
     }
 
+    /// Somebody of 发改局, who asks with a token.
+    fn person(&self) -> reqwest::Client {
+        let (ok, text) = self.run(&["user", "add", "probe", "--name", "甲", "--role", "development"]);
+        assert!(ok && text.contains("/welcome#"), "{text}");
+        let (ok, text) = self.run(&["user", "token", "probe", "--access", "write"]);
+        let token = text.lines().find(|line| line.starts_with("tgn_")).unwrap();
+        assert!(ok, "{text}");
+        let mut headers = reqwest::header::HeaderMap::new();
+        headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        reqwest::Client::builder().default_headers(headers).build().unwrap()
+    }
+
     fn serve(&self) -> (Child, String) {
         let mut child = self.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
         // The first line on stdout is the address.
@@ -81,6 +93,7 @@ async fn the_cluster_outlives_a_killed_program_and_is_found_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crashed_server_recovers_with_what_was_acknowledged() {
     let program = Program::new();
+    let client = program.person();
     let (mut service, base) = program.serve();
     let file = crate::support::collection(vec![crate::support::square(
         "甲",
@@ -102,7 +115,8 @@ async fn a_crashed_server_recovers_with_what_was_acknowledged() {
     }
     let (mut again, base_again) = program.serve();
     assert_ne!(base, base_again);
-    let list: serde_json::Value = reqwest::get(format!("{base_again}/api/spaces")).await.unwrap().json().await.unwrap();
+    let list: serde_json::Value =
+        client.get(format!("{base_again}/api/spaces")).send().await.unwrap().json().await.unwrap();
     assert_eq!(list["matched"], 1);
     kill(&again, "-TERM");
     again.wait().unwrap();
@@ -111,18 +125,18 @@ async fn a_crashed_server_recovers_with_what_was_acknowledged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_killed_while_taking_over_leaves_all_or_nothing() {
     let program = Program::new();
+    let client = program.person();
     let (mut service, base) = program.serve();
     let files = tempfile::tempdir().unwrap();
     tuguan::demo::write(tuguan::demo::Params { size: Some(3000), seed: 7 }, files.path()).unwrap();
     let rows = std::fs::read(files.path().join("parcels.geojson")).unwrap();
-    let client = reqwest::Client::new();
     let form = reqwest::multipart::Form::new()
         .part("file", reqwest::multipart::Part::bytes(rows).file_name("parcels.geojson"))
         .text("into", "parcels")
         .text("on_error", "skip");
     client.post(format!("{base}/api/imports")).multipart(form).send().await.unwrap();
     let import = async |base: &str| -> serde_json::Value {
-        reqwest::get(format!("{base}/api/imports/1")).await.unwrap().json().await.unwrap()
+        client.get(format!("{base}/api/imports/1")).send().await.unwrap().json().await.unwrap()
     };
     while import(&base).await["status"] == "validating" {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -142,7 +156,7 @@ async fn a_program_killed_while_taking_over_leaves_all_or_nothing() {
     };
     let stored = async || -> serde_json::Value {
         let list: serde_json::Value =
-            reqwest::get(format!("{base}/api/spaces?limit=1")).await.unwrap().json().await.unwrap();
+            client.get(format!("{base}/api/spaces?limit=1")).send().await.unwrap().json().await.unwrap();
         list["matched"].clone()
     };
     if end["status"] == "ready" {
@@ -182,10 +196,10 @@ fn a_cluster_has_checksums_a_socket_only_and_never_runs_as_root() {
 }
 
 #[test]
-fn an_open_address_is_refused_while_there_are_no_accounts() {
+fn an_open_address_without_https_is_refused() {
     let program = Program::new();
     let (ok, text) = program.run(&["serve", "--listen", "0.0.0.0:0"]);
-    assert!(!ok && text.contains("no accounts"), "{text}");
+    assert!(!ok && text.contains("TUGUAN_TLS_CERT"), "{text}");
     assert_eq!(program.server(), None);
 }
 

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod architecture;
 mod audit;
 mod broken;
@@ -17,9 +18,12 @@ mod cluster;
 mod cql2;
 mod demo;
 mod demo_generator;
+mod doors;
 mod formats;
 mod geometry;
 mod imports;
+mod leak;
+mod matrix;
 mod net_area;
 mod ogc;
 mod spaces;

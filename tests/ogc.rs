@@ -202,9 +202,10 @@ async fn the_service_describes_itself_with_absolute_links() {
 async fn gdal_reads_every_page_as_a_file_and_as_a_service() {
     let app = TestApp::start().await;
     app.must_import_text(row_of_squares(25), "parcels").await;
-    let base = app.base.clone();
+    let (base, token) = (app.base.clone(), app.token.clone());
     let run = move |program: &str, arguments: &[&str]| {
-        let output = Command::new(program).args(arguments).output().unwrap();
+        let bearer = format!("Authorization: Bearer {token}");
+        let output = Command::new(program).args(arguments).env("GDAL_HTTP_HEADERS", bearer).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program} {arguments:?}: {text}");
         text

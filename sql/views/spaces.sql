@@ -1,12 +1,17 @@
 -- The reading face of parcels, buildings and zones: attributes together with what is derived from them.
 -- Re-made whenever this text changes; nothing may depend on these views but queries.
+--
+-- Rows come through the policies of the tables (security_invoker). What is masked within a row is masked here and, for
+-- expressions, alike in src/classify/space_rows.sql: 部队用地 has a generic name and no holder, address or remark for anybody;
+-- private persons' names, remarks and extra columns are for those who work on the records; net areas, shares and flags that
+-- tell of 部队用地 are for people named for it.
 
 drop view if exists space_view;
 drop view if exists parcel_view;
 drop view if exists building_view;
 drop view if exists zone_view;
 
-create view parcel_view as
+create view parcel_view with (security_invoker = true) as
 select
     p.id,
     'parcel'::text as kind,
@@ -15,13 +20,21 @@ select
     p.recorded_at as updated_at,
     p.object_no,
     p.code,
-    p.name,
-    p.address,
+    case
+        when c.category = 'military' and not (select sees_everything())
+            then generic_name(p.id)
+        else p.name
+    end as name,
+    case when c.category is distinct from 'military' or (select sees_everything()) then p.address end as address,
     pl.street_code,
     st.name as street,
-    p.holder,
+    case
+        when c.category = 'military' and not (select sees_everything()) then null
+        when p.holder_kind = 'individual' and not (select sees_details()) then left(p.holder, 1) || '**'
+        else p.holder
+    end as holder,
     p.holder_kind,
-    p.holder_uscc,
+    case when c.category is distinct from 'military' or (select sees_everything()) then p.holder_uscc end as holder_uscc,
     p.ownership,
     p.use_now_scheme,
     p.use_now,
@@ -40,11 +53,18 @@ select
     c.category,
     c.rule as category_rule,
     c.source as category_source,
-    c.flags,
+    case when (select sees_restricted()) then c.flags else array_remove(c.flags, 'military-overlap') end as flags,
     n.net_area_m2,
     p.confidentiality,
-    p.remark,
-    p.extra,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then p.remark
+    end as remark,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then p.extra
+        else '{}'
+    end as extra,
     null::integer as completion_year,
     null::integer as floors_up,
     null::integer as floors_down,
@@ -56,7 +76,7 @@ select
     p.source_row,
     p.source_crs,
     p.area_declared_m2,
-    pl.shares,
+    case when (select sees_restricted()) then pl.shares else pl.shares - 'military' end as shares,
     pl.zone_ids,
     p.boundary,
     p.location
@@ -66,9 +86,13 @@ left join zone st on st.kind = 'street' and st.code = pl.street_code
 left join classification c on c.space_id = p.id
 left join land_use_code un on un.scheme = p.use_now_scheme and un.code = p.use_now
 left join land_use_code up on up.scheme = p.use_plan_scheme and up.code = p.use_plan
-left join lateral (select sum(a.net_m2) as net_area_m2 from net_area a where a.space_id = p.id) n on true;
+left join lateral (
+    select sum(case when (select sees_restricted()) then a.net_m2 else a.net_open_m2 end) as net_area_m2
+    from net_area a
+    where a.space_id = p.id
+) n on true;
 
-create view building_view as
+create view building_view with (security_invoker = true) as
 select
     b.id,
     'building'::text as kind,
@@ -77,13 +101,21 @@ select
     b.recorded_at as updated_at,
     b.object_no,
     b.code,
-    b.name,
-    b.address,
+    case
+        when c.category = 'military' and not (select sees_everything())
+            then generic_name(b.id)
+        else b.name
+    end as name,
+    case when c.category is distinct from 'military' or (select sees_everything()) then b.address end as address,
     pl.street_code,
     st.name as street,
-    b.holder,
+    case
+        when c.category = 'military' and not (select sees_everything()) then null
+        when b.holder_kind = 'individual' and not (select sees_details()) then left(b.holder, 1) || '**'
+        else b.holder
+    end as holder,
     b.holder_kind,
-    b.holder_uscc,
+    case when c.category is distinct from 'military' or (select sees_everything()) then b.holder_uscc end as holder_uscc,
     b.ownership,
     b.use_now_scheme,
     b.use_now,
@@ -102,11 +134,18 @@ select
     c.category,
     c.rule as category_rule,
     c.source as category_source,
-    c.flags,
+    case when (select sees_restricted()) then c.flags else array_remove(c.flags, 'military-overlap') end as flags,
     null::numeric as net_area_m2,
     b.confidentiality,
-    b.remark,
-    b.extra,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then b.remark
+    end as remark,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then b.extra
+        else '{}'
+    end as extra,
     b.completion_year,
     b.floors_up,
     b.floors_down,
@@ -118,7 +157,7 @@ select
     b.source_row,
     b.source_crs,
     b.area_declared_m2,
-    pl.shares,
+    case when (select sees_restricted()) then pl.shares else pl.shares - 'military' end as shares,
     pl.zone_ids,
     b.boundary,
     b.location
@@ -129,12 +168,12 @@ left join classification c on c.space_id = b.id
 left join land_use_code un on un.scheme = b.use_now_scheme and un.code = b.use_now
 left join land_use_code up on up.scheme = b.use_plan_scheme and up.code = b.use_plan;
 
-create view space_view as
+create view space_view with (security_invoker = true) as
 select * from parcel_view
 union all
 select * from building_view;
 
-create view zone_view as
+create view zone_view with (security_invoker = true) as
 select
     z.id,
     z.version,

@@ -7,10 +7,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use deadpool_postgres::ClientWrapper;
 use futures_util::{StreamExt, TryStreamExt, pin_mut};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 use crate::app::App;
 use crate::db::Caller;
@@ -36,6 +38,8 @@ pub struct Entry {
     pub outcome: String,
     /// What else is worth knowing.
     pub detail: serde_json::Value,
+    /// Its SHA-256 in hexadecimal, to which the next entry is bound.
+    pub hash: String,
 }
 
 /// Which entries are asked for; all that is given must hold.
@@ -47,6 +51,8 @@ pub struct Wanted {
     pub action: Option<String>,
     /// To what.
     pub subject: Option<String>,
+    /// How it ended: done, refused or failed.
+    pub outcome: Option<String>,
     /// Not before.
     pub from: Option<DateTime<Utc>>,
     /// Before.
@@ -57,38 +63,37 @@ pub struct Wanted {
     pub limit: i64,
 }
 
+/// What all given wishes together mean; `$1` to `$6` as [`Wanted::values`] gives them.
+const MATCHING: &str = "from audit_entry
+    where ($1::text is null or actor = $1)
+    and ($2::text is null or action = $2 or starts_with(action, $2 || '.'))
+    and ($3::text is null or subject = $3)
+    and ($4::timestamptz is null or at >= $4)
+    and ($5::timestamptz is null or at < $5)
+    and ($6::bigint is null or seq < $6)
+    and ($7::text is null or outcome = $7)";
+
+impl Wanted {
+    fn values(&self) -> [&(dyn ToSql + Sync); 7] {
+        [&self.actor, &self.action, &self.subject, &self.from, &self.until, &self.before, &self.outcome]
+    }
+}
+
 /// The newest entries first.
 pub async fn list(app: &App, caller: &Caller, wanted: &Wanted) -> Result<Vec<Entry>> {
     let read = app.db.read(caller).await?;
     let statement = read
-        .prepare_cached(
-            "select seq, at, actor, action, subject, outcome, detail
-             from audit_entry
-             where ($1::text is null or actor = $1)
-             and ($2::text is null or action = $2 or starts_with(action, $2 || '.'))
-             and ($3::text is null or subject = $3)
-             and ($4::timestamptz is null or at >= $4)
-             and ($5::timestamptz is null or at < $5)
-             and ($6::bigint is null or seq < $6)
-             order by seq desc
-             limit $7",
-        )
+        .prepare_cached(&format!(
+            "select seq, at, actor, action, subject, outcome, detail, encode(hash, 'hex') {MATCHING} order by seq desc limit $8"
+        ))
         .await?;
-    let rows = read
-        .query(
-            &statement,
-            &[
-                &wanted.actor,
-                &wanted.action,
-                &wanted.subject,
-                &wanted.from,
-                &wanted.until,
-                &wanted.before,
-                &wanted.limit,
-            ],
-        )
-        .await?;
-    Ok(rows.iter().map(entry_of).collect())
+    let values: Vec<&(dyn ToSql + Sync)> = wanted.values().into_iter().chain([&wanted.limit as _]).collect();
+    Ok(read.query(&statement, &values).await?.iter().map(entry_of).collect())
+}
+
+/// How many entries match.
+pub(super) async fn count(client: &ClientWrapper, wanted: &Wanted) -> Result<i64> {
+    Ok(client.query_one(&format!("select count(*) {MATCHING}"), &wanted.values()).await?.get(0))
 }
 
 fn entry_of(row: &Row) -> Entry {
@@ -100,6 +105,7 @@ fn entry_of(row: &Row) -> Entry {
         subject: row.get(4),
         outcome: row.get(5),
         detail: row.get(6),
+        hash: row.get(7),
     }
 }
 
@@ -113,10 +119,16 @@ pub struct Anchor {
     pub hash: Vec<u8>,
 }
 
+impl Anchor {
+    /// The hash in hexadecimal.
+    pub fn hash_text(&self) -> String {
+        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl fmt::Display for Anchor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.seq)?;
-        self.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{}:{}", self.seq, self.hash_text())
     }
 }
 
@@ -165,6 +177,20 @@ impl fmt::Display for Fault {
             Self::End { noted, found } => write!(f, "the chain ends at {found}, but {noted} is noted as its end"),
             Self::Anchor(anchor) => write!(f, "the entry kept as {anchor} is not in the chain"),
         }
+    }
+}
+
+impl Fault {
+    /// Which entry, what kind, and the sentence about it.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        let (seq, kind) = match self {
+            Self::Missing { from, .. } => (*from, "missing"),
+            Self::Changed(seq) => (*seq, "changed"),
+            Self::Exchanged(seq) => (*seq, "exchanged"),
+            Self::End { noted, .. } => (noted.seq, "end"),
+            Self::Anchor(anchor) => (anchor.seq, "anchor"),
+        };
+        serde_json::json!({ "seq": seq, "kind": kind, "message": self.to_string() })
     }
 }
 

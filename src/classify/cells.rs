@@ -1,5 +1,6 @@
 //! The sums behind every summary: one cell for each category, street, stage and group of use.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use deadpool_postgres::ClientWrapper;
@@ -11,7 +12,7 @@ use tokio_postgres::types::ToSql;
 use super::SPACE_ROWS;
 use super::template::fill;
 use crate::cql2::Sql;
-use crate::db::Tx;
+use crate::db::{Caller, Military, Reach, Tx};
 use crate::error::Result;
 
 /// What is counted. Areas in ㎡.
@@ -68,36 +69,54 @@ pub(super) struct Cells {
     pub(super) cells: Vec<Cell>,
 }
 
-/// Keeps the cells of today's unfiltered sums until the data version moves.
+/// Sums of different sights that are kept: each street, each organisation, everybody.
+const MOST_KEPT: usize = 64;
+
+/// Keeps the cells of today's unfiltered sums, for each sight, until the data version moves.
 #[derive(Debug, Default)]
-pub struct SummaryCache(Mutex<Option<Arc<Cells>>>);
+pub struct SummaryCache(Mutex<HashMap<Sight, Arc<Cells>>>);
+
+/// What makes two callers see the same sums.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Sight(Reach, Military);
+
+impl Sight {
+    pub(super) fn of(caller: &Caller) -> Self {
+        Self(caller.permit().reach.clone(), caller.permit().military)
+    }
+}
 
 impl SummaryCache {
     /// The cells, if they are of this data version.
-    pub(super) fn get(&self, data_version: i64) -> Option<Arc<Cells>> {
+    pub(super) fn get(&self, sight: &Sight, data_version: i64) -> Option<Arc<Cells>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().filter(|cells| cells.data_version == data_version).cloned()
+        kept.get(sight).filter(|cells| cells.data_version == data_version).cloned()
     }
 
     /// Keeps newer cells in place of older ones.
-    pub(super) fn keep(&self, cells: &Arc<Cells>) {
+    pub(super) fn keep(&self, sight: Sight, cells: &Arc<Cells>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.as_ref().is_none_or(|old| old.data_version <= cells.data_version) {
-            *kept = Some(Arc::clone(cells));
+        if kept.len() >= MOST_KEPT && !kept.contains_key(&sight) {
+            kept.clear();
+        }
+        let newest = kept.entry(sight).or_insert_with(|| Arc::clone(cells));
+        if newest.data_version <= cells.data_version {
+            *newest = Arc::clone(cells);
         }
     }
 }
 
 /// Today's sums over everything, from what each refresh has prepared.
 pub(super) async fn prepared(client: &ClientWrapper) -> Result<Cells> {
-    query(client, "summary_part", &[]).await
+    query(client, "summary_part", "counts_restricted", &[]).await
 }
 
 /// Sums over the spaces that `filter` lets through, of the day this connection sees.
 pub(super) async fn counted(client: &ClientWrapper, filter: Option<&Sql>) -> Result<Cells> {
     let condition = filter.map_or("true", |sql| sql.text.as_str());
     let params = filter.map_or(&[][..], |sql| &sql.params);
-    query(client, &format!("({})", parts(condition, None)), params).await
+    // A filter could single out what 部队用地 is cut out of: only those who see it count without it.
+    query(client, &format!("({})", parts(condition, None)), "sees_restricted", params).await
 }
 
 /// Brings table `summary_part` up to date, for all spaces or those in table `scope`.
@@ -113,8 +132,9 @@ fn parts(condition: &str, scope: Option<&'static str>) -> String {
     include_str!("summary_rows.sql").replace("{rows}", rows.trim_end()).replace("{filter}", condition)
 }
 
-async fn query(client: &ClientWrapper, parts: &str, params: &[String]) -> Result<Cells> {
-    let statement = include_str!("summary.sql").replace("{parts}", parts);
+/// `full`: the function that tells who gets the count with 部队用地.
+async fn query(client: &ClientWrapper, parts: &str, full: &'static str, params: &[String]) -> Result<Cells> {
+    let statement = include_str!("summary.sql").replace("{parts}", parts).replace("{full}", full);
     let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     let rows = client.query(statement.as_str(), &params).await?;
     let data_version = rows.first().map_or(0, |row| row.get(0));

@@ -59,16 +59,21 @@ pub struct Evidence {
     pub facts: Map<String, Value>,
 }
 
-/// Explains the present decision about a space.
+/// The fact by which an ordinary space would tell of a 军事用地范围 it touches.
+const MILITARY_SHARE: &str = "zone_share('military')";
+
+/// Explains the present decision about a space, as far as the caller whom `client` speaks for may know it.
 ///
 /// # Errors
 /// 404 if there is no such space.
 pub(super) async fn explain(client: &ClientWrapper, id: i64) -> Result<Explained> {
     let row = client
         .query_opt(
-            "select category, rule, rules_version, source, decided_at, version, flags, holds, facts \
+            "select category, rule, rules_version, source, decided_at, version, \
+                 case when sees_restricted() then flags else array_remove(flags, 'military-overlap') end, holds, \
+                 case when sees_restricted() then facts else facts - $2 end \
              from classification where space_id = $1",
-            &[&id],
+            &[&id, &MILITARY_SHARE],
         )
         .await?
         .ok_or_else(|| not_found(id))?;

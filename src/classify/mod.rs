@@ -1,7 +1,8 @@
 //! Stored spaces → where each lies, its category and why, and what it adds to the totals.
 //!
 //! `refresh` runs inside the transaction of whoever changed spaces or zones, in steps over sets of rows: placement
-//! (`placement.sql`), decision by the rule set in force (`decide.sql`), net areas (`net_*.sql`); then it notes what each space
+//! (`placement.sql`), decision by the rule set in force (`decide.sql`), who may see it (`label*.sql`), net areas
+//! (`net_*.sql`); then it notes what each space
 //! adds to the totals (`summary_store.sql`). Each step writes only what differs. Nothing else writes these tables; readers
 //! use `sql/views` and `summary`.
 
@@ -11,6 +12,7 @@ mod cells;
 mod decide;
 mod explain;
 mod fields;
+mod label;
 mod net_area;
 mod overrides;
 mod placement;
@@ -32,7 +34,9 @@ pub use rule_set::{BUILT_IN, CATEGORIES, RuleSet};
 pub use run::{Change, Run, reclassify};
 pub use summary::{Request as SummaryRequest, Summary, summarise};
 
-use crate::db::Tx;
+use deadpool_postgres::ClientWrapper;
+
+use crate::db::{Caller, Military, Tx};
 use crate::error::Result;
 
 /// Every space with the attributes that expressions may refer to: a query over today's tables, or after `go_back` over
@@ -73,12 +77,13 @@ impl Scope {
 ///
 /// - `touched(space_id)`: spaces created, changed or removed;
 /// - `touched_area(boundary)`: old and new boundaries (survey CRS) of those whose boundary is new, changed or gone;
-/// - `touched_zone(boundary)`: old and new boundaries of zones that are new, changed or gone (then call `touch_zones`).
+/// - `touched_zone(boundary, is_open)`: old and new boundaries of zones that are new, changed or gone (then call
+///   `touch_zones`), and whether everybody may know of the zone.
 pub async fn prepare_touched(tx: &Tx) -> Result<()> {
     tx.batch_execute(
-        "create temp table touched (space_id bigint primary key) on commit drop; \
+        "create temp table touched (space_id bigint primary key, is_open boolean not null default true) on commit drop; \
          create temp table touched_area (boundary geometry) on commit drop; \
-         create temp table touched_zone (boundary geometry) on commit drop",
+         create temp table touched_zone (boundary geometry, is_open boolean not null default true) on commit drop",
     )
     .await?;
     Ok(())
@@ -88,12 +93,13 @@ pub async fn prepare_touched(tx: &Tx) -> Result<()> {
 pub async fn touch_zones(tx: &Tx) -> Result<u64> {
     let added = tx
         .execute(
-            "insert into touched \
-             select distinct s.id \
+            "insert into touched (space_id, is_open) \
+             select s.id, bool_or(z.is_open) \
              from touched_zone z \
              join (select id, boundary from parcel union all select id, boundary from building) s \
                  on s.boundary && z.boundary \
-             on conflict do nothing",
+             group by s.id \
+             on conflict (space_id) do nothing",
             &[],
         )
         .await?;
@@ -118,12 +124,13 @@ pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshe
     placement::refresh(tx, scope.table()).await?;
     decide::decide(tx, &rules.rules, rules.version, scope.table()).await?;
     let changed = decide::store(tx, today, scope.table()).await?;
+    let open = label::refresh(tx, scope.table()).await?;
     let net_scope = widen(tx, scope).await?;
     net_area::refresh(tx, net_scope).await?;
     cells::refresh(tx, net_scope).await?;
     tx.batch_execute("drop table decision; drop table if exists net_scope").await?;
     settings.restore(tx).await?;
-    Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
+    Ok(Refreshed { changed, data_version: next_data_version(tx, open).await? })
 }
 
 /// Stores table `decision`, made of all spaces, and recounts the net areas around what changed. The caller holds the lock.
@@ -132,6 +139,7 @@ pub async fn refresh(tx: &Tx, scope: Scope, today: NaiveDate) -> Result<Refreshe
 async fn apply(tx: &Tx, today: NaiveDate) -> Result<Refreshed> {
     let settings = Settings::raise(tx).await?;
     let changed = decide::store(tx, today, None).await?;
+    label::refresh(tx, None).await?;
     prepare_touched(tx).await?;
     let moved = "decision where category is distinct from old_category";
     let scope = if nearly_all(tx, moved).await? { Scope::All } else { Scope::Touched };
@@ -141,7 +149,7 @@ async fn apply(tx: &Tx, today: NaiveDate) -> Result<Refreshed> {
     tx.batch_execute("drop table decision, touched, touched_area, touched_zone; drop table if exists net_scope")
         .await?;
     settings.restore(tx).await?;
-    Ok(Refreshed { changed, data_version: next_data_version(tx).await? })
+    Ok(Refreshed { changed, data_version: next_data_version(tx, true).await? })
 }
 
 /// Whether `rows` are so many (a street's outline changed, or the rules) that looking at all spaces is less work.
@@ -153,6 +161,14 @@ async fn nearly_all(tx: &Tx, rows: &'static str) -> Result<bool> {
     let all: i64 =
         tx.query_one("select (select count(*) from parcel) + (select count(*) from building)", &[]).await?.get(0);
     Ok(touched * 5 > all)
+}
+
+/// The state of the data as far as `caller` may know of it: a change of nothing but 部队用地 does not move it for others.
+pub async fn data_version(client: &ClientWrapper, caller: &Caller) -> Result<i64> {
+    let column =
+        if caller.permit().military != Military::No || caller.sees_restricted() { "version" } else { "open_version" };
+    let statement = client.prepare_cached(&format!("select {column} from data_version")).await?;
+    Ok(client.query_one(&statement, &[]).await?.get(0))
 }
 
 /// One refresh at a time, until the end of the transaction.
@@ -171,11 +187,15 @@ async fn widen(tx: &Tx, scope: Scope) -> Result<Option<&'static str>> {
     Ok(Some("net_scope"))
 }
 
-async fn next_data_version(tx: &Tx) -> Result<i64> {
+/// `open`: whether anything changed that everybody may see.
+async fn next_data_version(tx: &Tx, open: bool) -> Result<i64> {
     let row = tx
         .query_one(
-            "update data_version set version = version + 1, changed_at = clock_timestamp() returning version",
-            &[],
+            "update data_version \
+             set version = version + 1, open_version = open_version + $1::boolean::integer, \
+                 changed_at = clock_timestamp() \
+             returning version",
+            &[&open],
         )
         .await?;
     Ok(row.get(0))

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::explain::{Explained, explain, not_found};
 use super::rule_set::CATEGORIES;
 use super::{Scope, lock, prepare_touched, refresh};
+use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Caller, Tx};
@@ -38,7 +39,12 @@ pub async fn set_override(
     wanted: &OverrideRequest,
 ) -> Result<Explained> {
     check(wanted)?;
+    if wanted.category == "military" && !caller.sees_restricted() {
+        return Err(access::refused("only people named for 部队用地 decide on it"));
+    }
     let tx = begin(app, caller, id, based_on).await?;
+    let before = explain(&tx, id).await?;
+    tx.as_service().await?;
     tx.execute(
         "insert into classification_override (space_id, category, reason, document_no, set_by) \
          values ($1, $2, $3, $4, current_setting('tuguan.actor')) \
@@ -51,7 +57,7 @@ pub async fn set_override(
         .with("category", wanted.category.as_str())
         .with("reason", wanted.reason.trim())
         .with("document_no", wanted.document_no.trim());
-    finish(app, tx, id, entry).await
+    finish(app, tx, id, &before, entry).await
 }
 
 /// Returns a space to the rules. Without an override nothing changes.
@@ -60,8 +66,11 @@ pub async fn set_override(
 /// 404 for an unknown space, 412 if the decision changed meanwhile.
 pub async fn clear_override(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Explained> {
     let tx = begin(app, caller, id, based_on).await?;
+    let before = explain(&tx, id).await?;
+    tx.as_service().await?;
     tx.execute("delete from classification_override where space_id = $1", &[&id]).await?;
-    finish(app, tx, id, Entry::done("classification.override-clear", format!("space/{id}"))).await
+    let entry = Entry::done("classification.override-clear", format!("space/{id}"));
+    finish(app, tx, id, &before, entry).await
 }
 
 /// Opens the transaction and makes sure that the officer saw the present decision; the lock keeps it so.
@@ -70,6 +79,7 @@ async fn begin(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Tx>
     lock(&tx).await?;
     let row = tx.query_opt("select version from classification where space_id = $1", &[&id]).await?;
     let version: i32 = row.ok_or_else(|| not_found(id))?.get(0);
+    may_decide(&tx, caller, id).await?;
     if version == based_on {
         return Ok(tx);
     }
@@ -79,14 +89,21 @@ async fn begin(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Tx>
     )))
 }
 
-async fn finish(app: &App, tx: Tx, id: i64, entry: Entry) -> Result<Explained> {
-    let before = explain(&tx, id).await?;
+/// 发改局 decides on land and buildings, 商务局 on buildings (domain 7.1).
+async fn may_decide(tx: &Tx, caller: &Caller, id: i64) -> Result<()> {
+    let is_building: bool = tx.query_one("select exists (select from building where id = $1)", &[&id]).await?.get(0);
+    access::require(caller, if is_building { Right::DecideBuildings } else { Right::DecideLand })
+}
+
+/// The change has been written by the service for the caller; the caller must be able to see what becomes of the space.
+async fn finish(app: &App, tx: Tx, id: i64, before: &Explained, entry: Entry) -> Result<Explained> {
     prepare_touched(&tx).await?;
-    tx.execute("insert into touched values ($1)", &[&id]).await?;
+    tx.execute("insert into touched (space_id) values ($1)", &[&id]).await?;
     refresh(&tx, Scope::Touched, app.config.today()).await?;
+    tx.as_caller().await?;
     let explained = explain(&tx, id).await?;
     let told = |explained: &Explained| json!({ "category": explained.category, "rule": explained.rule, "source": explained.source });
-    tx.note(entry.with("before", told(&before)).with("after", told(&explained)));
+    tx.note(entry.with("before", told(before)).with("after", told(&explained)));
     tx.commit().await?;
     Ok(explained)
 }

@@ -8,11 +8,12 @@ use warp::reply::Response;
 use super::overrides::{OverrideRequest, clear_override, set_override};
 use super::summary::{Request, summarise};
 use super::{adopt, explain, run};
+use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
 use crate::http::answer;
-use crate::http::group::{Routes, group, header, raw_query, with};
+use crate::http::group::{Routes, caller, group, header, raw_query, with};
 use crate::http::precondition::if_match;
 use crate::http::query::Query;
 
@@ -35,6 +36,7 @@ fn rules(app: &App) -> Routes {
     warp::path!("api" / "classification" / "rules")
         .and(warp::get())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .then(get_rules)
         .map(answer::finish)
@@ -45,6 +47,7 @@ fn start_run(app: &App) -> Routes {
     warp::path!("api" / "classification" / "runs")
         .and(warp::post())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .and(warp::body::content_length_limit(RUN_BYTES))
         .and(warp::body::json())
@@ -57,6 +60,7 @@ fn one_run(app: &App) -> Routes {
     warp::path!("api" / "classification" / "runs" / i64)
         .and(warp::get())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .then(get_run)
         .map(answer::finish)
@@ -67,6 +71,7 @@ fn summary(app: &App) -> Routes {
     warp::path!("api" / "spaces" / "summary")
         .and(warp::get())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .then(get_summary)
         .map(answer::finish)
@@ -77,6 +82,7 @@ fn classification(app: &App) -> Routes {
     warp::path!("api" / "spaces" / i64 / "classification")
         .and(warp::get())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .then(get_classification)
         .map(answer::finish)
@@ -87,6 +93,7 @@ fn put_classification(app: &App) -> Routes {
     warp::path!("api" / "spaces" / i64 / "classification")
         .and(warp::put())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .and(header("if-match"))
         .and(warp::body::content_length_limit(OVERRIDE_BYTES))
@@ -100,6 +107,7 @@ fn delete_classification(app: &App) -> Routes {
     warp::path!("api" / "spaces" / i64 / "classification")
         .and(warp::delete())
         .and(with(app))
+        .and(caller())
         .and(raw_query())
         .and(header("if-match"))
         .then(restore_classification)
@@ -119,9 +127,9 @@ struct ShownRule<'a> {
     basis: &'a str,
 }
 
-async fn get_rules(app: App, raw: String) -> Result<Response> {
+async fn get_rules(app: App, caller: Caller, raw: String) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
-    let read = app.db.read(&Caller::local()).await?;
+    let read = app.db.read(&caller).await?;
     let adopted = adopt::current(&read).await?;
     let rules: Vec<ShownRule> = adopted
         .rules
@@ -157,46 +165,54 @@ struct RunRequest {
     rules: Option<String>,
 }
 
-async fn post_run(app: App, raw: String, wanted: RunRequest) -> Result<Response> {
+async fn post_run(app: App, caller: Caller, raw: String, wanted: RunRequest) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
-    answer::json(&run::reclassify(&app, &Caller::local(), wanted.rules.as_deref(), wanted.dry_run).await?)
+    answer::json(&run::reclassify(&app, &caller, wanted.rules.as_deref(), wanted.dry_run).await?)
 }
 
-async fn get_run(id: i64, app: App, raw: String) -> Result<Response> {
+async fn get_run(id: i64, app: App, caller: Caller, raw: String) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
-    answer::json(&run::find(&app, &Caller::local(), id).await?)
+    answer::json(&run::find(&app, &caller, id).await?)
 }
 
-async fn get_summary(app: App, raw: String) -> Result<Response> {
+async fn get_summary(app: App, caller: Caller, raw: String) -> Result<Response> {
     let query = Query::parse(&raw)?;
     query.only(&["by", "as_of", "filter"])?;
     let request = Request::new(query.list("by"), query.read("as_of", "a day, e.g. 2026-01-31")?, query.get("filter"))?;
-    answer::json(&summarise(&app, &Caller::local(), &request).await?)
+    answer::json(&summarise(&app, &caller, &request).await?)
 }
 
-async fn get_classification(id: i64, app: App, raw: String) -> Result<Response> {
+async fn get_classification(id: i64, app: App, caller: Caller, raw: String) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
-    let read = app.db.read(&Caller::local()).await?;
+    let read = app.db.read(&caller).await?;
     let explained = explain::explain(&read, id).await?;
+    views::saw(&app, &caller, &format!("space/{id}/classification"), &[id], Often::Always).await?;
     answer::versioned(&explained, explained.version)
 }
 
 async fn override_classification(
     id: i64,
     app: App,
+    caller: Caller,
     raw: String,
     condition: Option<String>,
     wanted: OverrideRequest,
 ) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
     let based_on = if_match(condition.as_deref())?;
-    let explained = set_override(&app, &Caller::local(), id, based_on, &wanted).await?;
+    let explained = set_override(&app, &caller, id, based_on, &wanted).await?;
     answer::versioned(&explained, explained.version)
 }
 
-async fn restore_classification(id: i64, app: App, raw: String, condition: Option<String>) -> Result<Response> {
+async fn restore_classification(
+    id: i64,
+    app: App,
+    caller: Caller,
+    raw: String,
+    condition: Option<String>,
+) -> Result<Response> {
     Query::parse(&raw)?.only(&[])?;
     let based_on = if_match(condition.as_deref())?;
-    let explained = clear_override(&app, &Caller::local(), id, based_on).await?;
+    let explained = clear_override(&app, &caller, id, based_on).await?;
     answer::versioned(&explained, explained.version)
 }

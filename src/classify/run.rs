@@ -53,6 +53,7 @@ pub struct Change {
 pub async fn reclassify(app: &App, caller: &Caller, rules: Option<&str>, dry_run: bool) -> Result<Run> {
     let proposed = rules.map(RuleSet::parse).transpose()?;
     let tx = app.db.begin_work(caller).await?;
+    tx.as_service().await?;
     lock(&tx).await?;
     let current = adopt::current(&tx).await?;
     let is_new = proposed.as_ref().is_some_and(|rules| rules.sha256() != current.rules.sha256());
@@ -66,6 +67,7 @@ pub async fn reclassify(app: &App, caller: &Caller, rules: Option<&str>, dry_run
     let settings = Settings::raise(&tx).await?;
     decide::decide(&tx, &rules, version, None).await?;
     settings.restore(&tx).await?;
+    tx.as_caller().await?;
     let mut run = diff(&tx).await?;
     run.dry_run = dry_run;
     run.rules_version = (!dry_run || !is_new).then_some(version);
@@ -78,6 +80,7 @@ pub async fn reclassify(app: &App, caller: &Caller, rules: Option<&str>, dry_run
         tx.commit().await?;
         return Ok(run);
     }
+    tx.as_service().await?;
     apply(&tx, app.config.today()).await?;
     run.id = record(&tx, &run).await?;
     if is_new {
@@ -109,17 +112,22 @@ pub(super) async fn find(app: &App, caller: &Caller, id: i64) -> Result<serde_js
     Ok(report)
 }
 
-/// Reads from table `decision` what changes.
+/// Reads from table `decision` what changes, of the spaces that the caller sees.
 async fn diff(tx: &Tx) -> Result<Run> {
+    tx.batch_execute(
+        "create temp table seen on commit drop as \
+         select s.id, c.category as old_category, \
+             case when 'military' in (c.category, d.category) and not sees_everything() \
+                 then generic_name(s.id) else s.name end as name, coalesce(d.category, c.category) as category, d.rule, \
+             d.space_id is not null and d.category is distinct from d.old_category as is_changed \
+         from (select id, name from parcel union all select id, name from building) s \
+         left join decision d on d.space_id = s.id \
+         left join classification c on c.space_id = s.id",
+    )
+    .await?;
     let rows = tx
         .query(
-            "select d.space_id, coalesce(p.name, b.name), d.old_category, d.category, d.rule \
-             from decision d \
-             left join parcel p on p.id = d.space_id \
-             left join building b on b.id = d.space_id \
-             where d.category is distinct from d.old_category \
-             order by d.space_id \
-             limit $1",
+            "select id, name, old_category, category, rule from seen where is_changed order by id limit $1",
             &[&LISTED],
         )
         .await?;
@@ -127,18 +135,11 @@ async fn diff(tx: &Tx) -> Result<Run> {
         .iter()
         .map(|row| Change { id: row.get(0), name: row.get(1), from: row.get(2), to: row.get(3), rule: row.get(4) })
         .collect();
-    let changed =
-        tx.query_one("select count(*) from decision where category is distinct from old_category", &[]).await?.get(0);
-    let counts = tx
-        .query(
-            "select coalesce(d.category, c.category), count(*) \
-             from classification c \
-             full join decision d on d.space_id = c.space_id \
-             group by 1",
-            &[],
-        )
-        .await?;
+    let changed = tx.query_one("select count(*) from seen where is_changed", &[]).await?.get(0);
+    let counts =
+        tx.query("select category, count(*) from seen where category is not null group by category", &[]).await?;
     let counts = counts.iter().map(|row| (row.get(0), row.get(1))).collect();
+    tx.batch_execute("drop table seen").await?;
     Ok(Run { id: 0, dry_run: false, rules_version: None, changes, changed, counts })
 }
 

@@ -1,5 +1,6 @@
 -- Every space with the attributes that expressions may refer to, parcels and buildings alike. Columns nobody asks for cost
--- nothing. (Not space_view: a view is bound to today's tables, while as_of.sql lets temporary tables take their names.)
+-- nothing. What is masked is masked as in sql/views/spaces.sql, so that no expression can ask for what is not shown; the
+-- service's own refresh sees all. (Not space_view: a view is bound to today's tables, while as_of.sql lets temporary tables take their names.)
 select
     p.id,
     'parcel'::text as kind,
@@ -8,12 +9,20 @@ select
     p.recorded_at as updated_at,
     p.object_no,
     p.code,
-    p.name,
-    p.address,
+    case
+        when c.category = 'military' and not (select sees_everything())
+            then generic_name(p.id)
+        else p.name
+    end as name,
+    case when c.category is distinct from 'military' or (select sees_everything()) then p.address end as address,
     pl.street_code,
-    p.holder,
+    case
+        when c.category = 'military' and not (select sees_everything()) then null
+        when p.holder_kind = 'individual' and not (select sees_details()) then left(p.holder, 1) || '**'
+        else p.holder
+    end as holder,
     p.holder_kind,
-    p.holder_uscc,
+    case when c.category is distinct from 'military' or (select sees_everything()) then p.holder_uscc end as holder_uscc,
     p.ownership,
     p.use_now_scheme,
     p.use_now,
@@ -29,7 +38,10 @@ select
     p.area_m2,
     p.area_registered_m2,
     p.confidentiality,
-    p.remark,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then p.remark
+    end as remark,
     null::integer as completion_year,
     null::integer as floors_up,
     null::integer as floors_down,
@@ -38,12 +50,16 @@ select
     null::numeric as vacant_area_m2,
     null::numeric as rent,
     p.import_id,
-    pl.shares,
+    case when (select sees_restricted()) then pl.shares else pl.shares - 'military' end as shares,
     pl.zone_ids,
     c.category,
     c.rule as category_rule,
     c.source as category_source,
-    (select sum(n.net_m2) from net_area n where n.space_id = p.id) as net_area_m2,
+    (
+        select sum(case when (select sees_restricted()) then n.net_m2 else n.net_open_m2 end)
+        from net_area n
+        where n.space_id = p.id
+    ) as net_area_m2,
     p.boundary
 from parcel p
 left join placement pl on pl.space_id = p.id
@@ -60,12 +76,20 @@ select
     b.recorded_at,
     b.object_no,
     b.code,
-    b.name,
-    b.address,
+    case
+        when c.category = 'military' and not (select sees_everything())
+            then generic_name(b.id)
+        else b.name
+    end as name,
+    case when c.category is distinct from 'military' or (select sees_everything()) then b.address end as address,
     pl.street_code,
-    b.holder,
+    case
+        when c.category = 'military' and not (select sees_everything()) then null
+        when b.holder_kind = 'individual' and not (select sees_details()) then left(b.holder, 1) || '**'
+        else b.holder
+    end as holder,
     b.holder_kind,
-    b.holder_uscc,
+    case when c.category is distinct from 'military' or (select sees_everything()) then b.holder_uscc end,
     b.ownership,
     b.use_now_scheme,
     b.use_now,
@@ -81,7 +105,10 @@ select
     b.area_m2,
     b.area_registered_m2,
     b.confidentiality,
-    b.remark,
+    case
+        when (select sees_everything()) or ((select sees_details()) and c.category is distinct from 'military')
+            then b.remark
+    end as remark,
     b.completion_year,
     b.floors_up,
     b.floors_down,
@@ -90,7 +117,7 @@ select
     b.vacant_area_m2,
     b.rent,
     b.import_id,
-    pl.shares,
+    case when (select sees_restricted()) then pl.shares else pl.shares - 'military' end as shares,
     pl.zone_ids,
     c.category,
     c.rule,

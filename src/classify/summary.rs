@@ -10,12 +10,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::as_of;
-use super::cells::{self, Cell, Cells, Measures};
+use super::cells::{self, Cell, Cells, Measures, Sight};
 use super::fields::space_fields;
 use super::rule_set::UNCLASSIFIED;
 use crate::app::App;
 use crate::cql2::{self, Sql};
-use crate::db::Caller;
+use crate::db::{Caller, Military, Reach};
 use crate::error::{Error, Result};
 
 /// What can be grouped by.
@@ -59,7 +59,7 @@ pub struct Summary {
     /// The day that was counted.
     pub as_of: NaiveDate,
     /// What the caller's total covers.
-    pub scope: &'static str,
+    pub scope: String,
     /// The state of the data it was counted from.
     pub data_version: i64,
     /// Everything in the five categories.
@@ -96,7 +96,7 @@ pub async fn summarise(app: &App, caller: &Caller, request: &Request) -> Result<
         true => cells_of_day(app, caller, request, day).await?,
         false => cells_of_today(app, caller, request).await?,
     };
-    Ok(sum(&cells, request, day))
+    Ok(sum(&cells, request, day, scope(caller)))
 }
 
 async fn cells_of_today(app: &App, caller: &Caller, request: &Request) -> Result<Arc<Cells>> {
@@ -104,12 +104,12 @@ async fn cells_of_today(app: &App, caller: &Caller, request: &Request) -> Result
     if request.filter.is_some() {
         return Ok(Arc::new(cells::counted(&read, request.filter.as_ref()).await?));
     }
-    let version: i64 = read.query_one("select version from data_version", &[]).await?.get(0);
-    if let Some(kept) = app.summary.get(version) {
+    let sight = Sight::of(caller);
+    if let Some(kept) = app.summary.get(&sight, super::data_version(&read, caller).await?) {
         return Ok(kept);
     }
     let fresh = Arc::new(cells::prepared(&read).await?);
-    app.summary.keep(&fresh);
+    app.summary.keep(sight, &fresh);
     Ok(fresh)
 }
 
@@ -123,7 +123,25 @@ async fn cells_of_day(app: &App, caller: &Caller, request: &Request, day: NaiveD
     Ok(Arc::new(cells::counted(&tx, request.filter.as_ref()).await?))
 }
 
-fn sum(cells: &Cells, request: &Request, day: NaiveDate) -> Summary {
+/// What the caller's total covers, in the words that stand beside it.
+fn scope(caller: &Caller) -> String {
+    let permit = caller.permit();
+    let rows = match permit.reach {
+        Reach::Everything | Reach::District => "全部空间",
+        Reach::Street(_) => "本街道空间",
+        Reach::Holder(_) => "本单位空间",
+        Reach::Park(_) => "本园区空间",
+        Reach::Nothing => "无",
+    };
+    match permit.military {
+        _ if permit.reach == Reach::Everything => rows.to_owned(),
+        Military::Rows => rows.to_owned(),
+        Military::Sum => format!("{rows}（特殊用地仅计全区合计）"),
+        Military::No => format!("{rows}（不含特殊用地）"),
+    }
+}
+
+fn sum(cells: &Cells, request: &Request, day: NaiveDate, scope: String) -> Summary {
     let (mut total, mut pending) = (Measures::default(), Measures::default());
     let mut groups: BTreeMap<Vec<Option<&str>>, Measures> = BTreeMap::new();
     for cell in &cells.cells {
@@ -146,7 +164,7 @@ fn sum(cells: &Cells, request: &Request, day: NaiveDate) -> Summary {
         .collect();
     Summary {
         as_of: day,
-        scope: "全部空间",
+        scope,
         data_version: cells.data_version,
         total,
         groups,

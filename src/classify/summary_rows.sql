@@ -25,6 +25,7 @@ select
     1 as count,
     -- What is not decided yet is not cut either: its whole area waits.
     case when c.kind = 'parcel' and c.category = 'unclassified' then c.area_m2 else 0 end as land_m2,
+    case when c.kind = 'parcel' and c.category = 'unclassified' then c.area_m2 else 0 end as land_open_m2,
     coalesce(c.lettable_area_m2, 0) as floor_m2,
     coalesce(c.vacant_area_m2, 0) as vacant_m2,
     case when c.kind = 'parcel' and c.category <> 'building' then c.area_m2 else 0 end as gross_m2
@@ -38,6 +39,7 @@ select
     c.use_group,
     0,
     n.net_m2,
+    n.net_open_m2,
     0,
     0,
     0

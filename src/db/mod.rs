@@ -2,6 +2,7 @@
 //!
 //! There is no way to a connection without a caller: row-level permission and the record of who changed what hang on it.
 
+mod caller;
 pub mod cluster;
 pub mod migrate;
 pub mod record;
@@ -15,8 +16,7 @@ use deadpool_postgres::{
     ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
 };
 
-use postgres_types::{ToSql, Type};
-
+pub use self::caller::{Caller, Military, Permit, Reach};
 use self::record::Entry;
 use crate::error::{Error, Result};
 
@@ -24,29 +24,6 @@ use crate::error::{Error, Result};
 const SERVICE_ROLE: &str = "tuguan_service";
 /// Longest a request's query may run before it is stopped.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// Who is asking. Until there are accounts this is the program itself or the person at this machine.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    name: String,
-}
-
-impl Caller {
-    /// The program acting by itself: imports of the demonstration, scheduled work.
-    pub fn system() -> Self {
-        Self { name: "system".to_owned() }
-    }
-
-    /// The person at this machine (the service listens on loopback only).
-    pub fn local() -> Self {
-        Self { name: "local".to_owned() }
-    }
-
-    /// The name that history shows.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
 
 /// The database: a pool for requests, whose queries are time-limited, and one for long work, whose are not.
 #[derive(Clone)]
@@ -62,8 +39,8 @@ impl Db {
     }
 
     /// A connection for reading on behalf of `caller`; every statement sees its own snapshot.
-    pub async fn read(&self, _caller: &Caller) -> Result<Read> {
-        Ok(Read(self.requests.get().await?))
+    pub async fn read(&self, caller: &Caller) -> Result<Read> {
+        Read::open(self.requests.get().await?, caller).await
     }
 
     /// A transaction on behalf of `caller`, for a request.
@@ -77,8 +54,8 @@ impl Db {
     }
 
     /// A connection for long reading and copying on behalf of `caller`.
-    pub async fn work(&self, _caller: &Caller) -> Result<Read> {
-        Ok(Read(self.work.get().await?))
+    pub async fn work(&self, caller: &Caller) -> Result<Read> {
+        Read::open(self.work.get().await?, caller).await
     }
 }
 
@@ -104,13 +81,38 @@ fn pool(config: &tokio_postgres::Config, size: usize, timeout: Duration) -> Resu
 }
 
 /// A connection to read with. Use `prepare_cached` for statements that come again.
-pub struct Read(Object);
+pub struct Read {
+    object: Object,
+    caller: Caller,
+}
+
+impl Read {
+    async fn open(object: Object, caller: &Caller) -> Result<Self> {
+        caller.announce(&object, false).await?;
+        Ok(Self { object, caller: caller.clone() })
+    }
+
+    /// From here on the service acts for the caller, beyond the caller's sight.
+    pub async fn as_service(&self) -> Result<()> {
+        self.caller.as_service().announce(self, false).await
+    }
+
+    /// Sees again what the caller sees.
+    pub async fn as_caller(&self) -> Result<()> {
+        self.caller.announce(self, false).await
+    }
+
+    /// Who this connection works for.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+}
 
 impl Deref for Read {
     type Target = ClientWrapper;
 
     fn deref(&self) -> &ClientWrapper {
-        &self.0
+        &self.object
     }
 }
 
@@ -120,23 +122,35 @@ impl Deref for Read {
 /// [`Tx::note`] what was done.
 pub struct Tx {
     object: Option<Object>,
+    caller: Caller,
     notes: Mutex<Vec<Entry>>,
 }
 
 impl Tx {
     async fn begin(object: Object, caller: &Caller) -> Result<Self> {
         // Held before the first statement is sent, so that a cancelled future cannot return an open transaction.
-        let tx = Self { object: Some(object), notes: Mutex::default() };
+        let tx = Self { object: Some(object), caller: caller.clone(), notes: Mutex::default() };
         let client: &ClientWrapper = &tx;
-        let name = caller.name();
-        let actor = [(&name as &(dyn ToSql + Sync), Type::TEXT)];
-        let (begun, set) = tokio::join!(
-            client.batch_execute("begin"),
-            client.query_typed("select set_config('tuguan.actor', $1, true)", &actor),
-        );
+        let (begun, told) = tokio::join!(client.batch_execute("begin"), caller.announce(client, true));
         begun?;
-        set?;
+        told?;
         Ok(tx)
+    }
+
+    /// From here on the service acts for the caller, beyond the caller's sight: what follows was permitted, and
+    /// [`Tx::as_caller`] before the end makes sure that the caller may see what came of it.
+    pub async fn as_service(&self) -> Result<()> {
+        self.caller.as_service().announce(self, true).await
+    }
+
+    /// Sees again what the caller sees.
+    pub async fn as_caller(&self) -> Result<()> {
+        self.caller.announce(self, true).await
+    }
+
+    /// Who this transaction works for.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// Notes what this transaction did, for the record that its commit writes.

@@ -12,13 +12,19 @@ use crate::error::{Error, Result};
 pub struct Entry {
     action: &'static str,
     subject: String,
+    outcome: &'static str,
     detail: Map<String, Value>,
 }
 
 impl Entry {
     /// `action` (a dotted word such as `import.commit`) was done to `subject` (`import/12`).
     pub fn done(action: &'static str, subject: impl Into<String>) -> Self {
-        Self { action, subject: subject.into(), detail: Map::new() }
+        Self { action, subject: subject.into(), outcome: "done", detail: Map::new() }
+    }
+
+    /// `action` was tried on `subject` and refused.
+    pub fn refused(action: &'static str, subject: impl Into<String>) -> Self {
+        Self { outcome: "refused", ..Self::done(action, subject) }
     }
 
     /// Adds what else is worth knowing; for a change, the values before and after.
@@ -38,12 +44,14 @@ pub(super) async fn append(tx: &Tx, entries: &[Entry]) -> Result<()> {
         .map(|entry| serde_json::to_string(&entry.detail))
         .collect::<Result<Vec<String>, _>>()
         .map_err(|error| Error::broken("encoding an audit entry", error))?;
+    let outcomes: Vec<&str> = entries.iter().map(|entry| entry.outcome).collect();
     let text = |values| (values, Type::TEXT_ARRAY);
-    let parameters: [(&(dyn ToSql + Sync), Type); 3] = [text(&actions as _), text(&subjects as _), text(&details as _)];
+    let parameters: [(&(dyn ToSql + Sync), Type); 4] =
+        [text(&actions as _), text(&subjects as _), text(&outcomes as _), text(&details as _)];
     tx.query_typed(
-        "select audit_append(e.action, e.subject, 'done', e.detail::jsonb)
+        "select audit_append(e.action, e.subject, e.outcome, e.detail::jsonb)
          from (
-             select * from unnest($1, $2, $3) with ordinality e (action, subject, detail, place)
+             select * from unnest($1, $2, $3, $4) with ordinality e (action, subject, outcome, detail, place)
              order by place
          ) e",
         &parameters,

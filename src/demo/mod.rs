@@ -18,6 +18,7 @@ mod mass;
 mod names;
 mod oddities;
 mod overlay;
+pub mod people;
 mod profile;
 mod record;
 mod rng;

@@ -48,6 +48,10 @@ pub(super) fn all(outline: &Outline, quarters: &[Quarter]) -> Vec<Zone> {
     for (number, (name, blocks, reach)) in (1..).zip(sites::MILITARY) {
         zones.push(numbered("military", "TS", number, (*name).to_owned(), scope(quarters, blocks, *reach)));
     }
+    // The park office looks after one of the industrial areas.
+    if let Some((_, blocks)) = sites::INDUSTRIAL_CONTROL.first() {
+        zones.push(numbered("park", "YQ", 1, "示范园区".to_owned(), scope(quarters, blocks, 0.0)));
+    }
     zones
 }
 

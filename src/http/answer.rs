@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use warp::reply::Response;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldError, Result};
 
 /// A JSON answer with status 200.
 pub fn json<T: Serialize>(value: &T) -> Result<Response> {
@@ -74,7 +74,12 @@ pub fn problem(error: &Error) -> Response {
     if !error.errors().is_empty() {
         body["errors"] = json!(error.errors());
     }
-    with_status(bytes("application/problem+json", body.to_string()), status)
+    let Error::TooOften { detail, code, seconds } = error else {
+        return with_status(bytes("application/problem+json", body.to_string()), status);
+    };
+    body["errors"] = json!([FieldError::new("username", *code, detail)]);
+    let response = with_status(bytes("application/problem+json", body.to_string()), status);
+    with_header(response, header::RETRY_AFTER, &seconds.to_string())
 }
 
 /// A number under which a failure is found in the log.

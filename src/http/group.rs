@@ -14,6 +14,7 @@ use warp::{Filter, Rejection};
 
 use super::answer;
 use crate::app::App;
+use crate::db::Caller;
 use crate::error::Error;
 
 /// What every folder's `routes(app)` returns.
@@ -32,6 +33,27 @@ pub fn group(routes: impl IntoIterator<Item = Routes>) -> Routes {
 pub fn with(app: &App) -> impl Filter<Extract = (App,), Error = Infallible> + Clone + use<> {
     let app = app.clone();
     warp::any().map(move || app.clone())
+}
+
+/// Who is asking: put into the request at the door (`access::gate`), without which no handler is reached.
+pub fn caller() -> impl Filter<Extract = (Caller,), Error = Rejection> + Copy {
+    warp::ext::get::<Caller>()
+}
+
+/// The absolute address under which this request reached us, for links. The door has dropped X-Forwarded-* headers of
+/// whoever is no trusted proxy.
+pub fn base(app: &App) -> impl Filter<Extract = (String,), Error = Rejection> + Clone + use<> {
+    let app = app.clone();
+    header("x-forwarded-proto").and(header("x-forwarded-host")).and(header("host")).map(
+        move |proto: Option<String>, forwarded: Option<String>, host: Option<String>| {
+            if let Some(url) = &app.config.public_url {
+                return url.trim_end_matches('/').to_owned();
+            }
+            let host = forwarded.or(host).unwrap_or_else(|| app.config.listen.to_string());
+            let own = if app.config.tls_cert.is_some() { "https" } else { "http" };
+            format!("{}://{host}", proto.as_deref().unwrap_or(own))
+        },
+    )
 }
 
 /// A header's text, if it was sent.

@@ -63,7 +63,7 @@ pub async fn commit(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let outcome = commit_inner(app, caller, id).await;
     if let Err(error) = &outcome {
         tracing::warn!(import = id, "taking over: {error}");
-        let client = app.db.work(caller).await?;
+        let client = app.db.work(&caller.as_service()).await?;
         store::advance(&client, id, "committing", "ready", Some(&error.to_string())).await?;
     }
     outcome
@@ -71,6 +71,7 @@ pub async fn commit(app: &App, caller: &Caller, id: i64) -> Result<()> {
 
 async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let tx = app.db.begin_work(caller).await?;
+    tx.as_service().await?;
     take_turn(&tx).await?;
     // Its status keeps others away; its row stays unlocked, so that progress can be written beside this transaction.
     let import = store::find(&tx, id).await?;
@@ -84,7 +85,7 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
         source_crs: import.crs_used.unwrap_or_default(),
         reason: &format!("import {id}: {}", import.file_name),
     };
-    let side = app.db.read(caller).await?;
+    let side = app.db.read(&caller.as_service()).await?;
     store::beat(&side, id, "merge", 0.2, 0).await?;
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
@@ -95,14 +96,22 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     store::beat(&side, id, "classify", 0.5, 0).await?;
     derive(&tx, app, import.into, scope).await?;
-    tx.execute("update import set committed_at = clock_timestamp(), phase = 'done' where id = $1", &[&id]).await?;
+    tx.execute(
+        &format!(
+            "update import set committed_at = clock_timestamp(), phase = 'done', restricted = restricted or {} where id = $1",
+            holds_restricted(import.into)
+        ),
+        &[&id],
+    )
+    .await?;
     if !store::advance(&tx, id, "committing", "committed", None).await? {
         return Err(Error::conflict("the import was taken for dead meanwhile; commit it again"));
     }
+    stays_in_sight(&tx, import.into, id).await?;
     let plan = import.plan;
     tx.note(import.entry("import.commit").with("created", plan.create).with("updated", plan.update));
     tx.commit().await?;
-    let client = app.db.work(caller).await?;
+    let client = app.db.work(&caller.as_service()).await?;
     // Fresh statistics, so that the first map after a large import is as fast as the second. A full refresh has made them.
     if scope == Scope::Touched && import.plan.create + import.plan.update > 1000 {
         client
@@ -113,6 +122,33 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
             .await?;
     }
     staging::drop_all(&client, id).await
+}
+
+/// SQL that tells whether an import's records are sensitive.
+fn holds_restricted(collection: Collection) -> &'static str {
+    match collection {
+        Collection::Parcels => {
+            "exists (select from parcel p join space_label l on l.space_id = p.id where p.import_id = $1 and l.restricted)"
+        }
+        Collection::Buildings => {
+            "exists (select from building b join space_label l on l.space_id = b.id where b.import_id = $1 and l.restricted)"
+        }
+        Collection::Zones => "exists (select from zone z where z.import_id = $1 and z.kind = 'military')",
+    }
+}
+
+/// What an import wrote must be something its caller may see: the service wrote it beyond his sight.
+async fn stays_in_sight(tx: &Tx, collection: Collection, id: i64) -> Result<()> {
+    let sql = format!("select count(*) from {} where import_id = $1", collection.table());
+    let written: i64 = tx.query_one(&sql, &[&id]).await?.get(0);
+    tx.as_caller().await?;
+    let seen: i64 = tx.query_one(&sql, &[&id]).await?.get(0);
+    tx.as_service().await?;
+    if seen == written {
+        return Ok(());
+    }
+    let hidden = written - seen;
+    Err(Error::conflict(format!("{hidden} 行需发改局核实 (发改局 has to verify {hidden} rows; nothing was changed)")))
 }
 
 /// One import at a time changes the records, so that what was matched stays true until it is written.
@@ -154,7 +190,7 @@ async fn touch(tx: &Tx, collection: Collection, scope: Scope, which: &str) -> Re
              insert into touched_area select boundary from these"
         )
     } else {
-        format!("insert into touched_zone select p.boundary from zone p where {which}")
+        format!("insert into touched_zone select p.boundary, p.kind <> 'military' from zone p where {which}")
     };
     tx.batch_execute(&sql).await?;
     Ok(())
@@ -192,13 +228,16 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
                 .collect(),
         });
     }
+    tx.as_service().await?;
+    stays_in_sight(&tx, import.into, id).await?;
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
     // The two moments differ for changed records: their boundary of now, and the one they get back.
     touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     let table = import.into.table();
+    let open = if import.into.is_space() { "" } else { ", h.kind <> 'military'" };
     let earlier = format!(
-        "select h.boundary from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1
+        "select h.boundary{open} from {table}_history h join {table} p on p.id = h.id and h.version = p.version - 1
                            where p.import_id = {id} and p.op = 'update'"
     );
     let into = if import.into.is_space() { "touched_area" } else { "touched_zone" };

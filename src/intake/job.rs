@@ -11,6 +11,7 @@ use super::plan::Planner;
 use super::problem::Problem;
 use super::reading::Reading;
 use super::recover::Pulse;
+use super::scope::Scope;
 use super::staging::{self, Outcome, StagedRow};
 use super::store::{self, Import, MOST_PROBLEMS, Rows};
 use crate::app::App;
@@ -50,7 +51,7 @@ pub async fn validate(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let outcome = validate_inner(app, caller, id).await;
     if let Err(error) = &outcome {
         tracing::error!(import = id, "validation failed: {error}");
-        let client = app.db.work(caller).await?;
+        let client = app.db.work(&caller.as_service()).await?;
         store::advance(&client, id, "validating", "failed", Some(&failure(error))).await?;
         staging::drop_all(&client, id).await?;
     }
@@ -70,6 +71,8 @@ fn failure(error: &Error) -> String {
 async fn validate_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let client = app.db.work(caller).await?;
     let import = store::find(&client, id).await?;
+    // What follows is looked at with the caller's eyes again where records of others come in (`scope`).
+    client.as_service().await?;
     client.execute("delete from import_problem where import_id = $1", &[&id]).await?;
     staging::create(&client, id, import.into).await?;
     let Some(mut tally) = stage(app, caller, &client, &import).await? else {
@@ -77,7 +80,7 @@ async fn validate_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
         return Ok(());
     };
     if !tally.broken && tally.rows.accepted > 0 {
-        compare(&client, &import, &mut tally).await?;
+        compare(app, &client, &import, &mut tally).await?;
     }
     conclude(&client, &import, &tally).await
 }
@@ -103,7 +106,7 @@ async fn stage(app: &App, caller: &Caller, client: &Read, import: &Import) -> Re
     let options = reading.options().clone();
     let thread = tokio::task::spawn_blocking(move || read_rows(path, options, checker, &sender));
     // The COPY occupies this connection; progress and problems go over another.
-    let side = app.db.work(caller).await?;
+    let side = app.db.work(&caller.as_service()).await?;
     let going_on = copy_rows(client, &side, import, receiver, &mut tally).await;
     let present = thread.await.map_err(|error| Error::broken("reading thread", error))?;
     tally.present = present.iter().map(|field| field.name).collect();
@@ -223,12 +226,26 @@ impl Tally {
 }
 
 /// Matches the staged rows with what is stored and looks for overlaps.
-async fn compare(client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
+async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
     let planner = Planner { client, import: import.id, collection: import.into, present: &tally.present };
+    let scope = Scope { client, import: import.id, collection: import.into, present: &tally.present };
     store::beat(client, import.id, "overlap", 0.65, tally.rows.read).await?;
-    let refused = planner.match_rows().await?;
-    let (overlaps, overlapping) = planner.find_overlaps(MOST_PROBLEMS).await?;
+    scope.unmask().await?;
+    planner.match_rows().await?;
+    scope.refuse().await?;
+    planner.find_overlaps().await?;
+    scope.hide_overlaps().await?;
+    let hidden = scope.hidden().await?;
+    if hidden > 0 {
+        // Whoever draws shapes to find out what is hidden shall be found out.
+        let tx = app.db.begin(client.caller()).await?;
+        tx.note(import.entry("import.hidden-conflict").with("rows", hidden));
+        tx.commit().await?;
+    }
+    let (overlaps, overlapping) = planner.overlaps(MOST_PROBLEMS).await?;
     let (plan, rejected) = planner.count().await?;
+    let mut refused = scope.refused(MOST_PROBLEMS).await?;
+    refused.append(&mut planner.unmatched().await?);
     tally.keep(client, import.id, &refused).await?;
     tally.keep(client, import.id, &overlaps).await?;
     tally.rows.rejected += rejected;
@@ -243,6 +260,22 @@ async fn compare(client: &Read, import: &Import, tally: &mut Tally) -> Result<()
     Ok(())
 }
 
+/// SQL that tells whether the staged rows hold anything sensitive.
+///
+/// Only people named for it deliver such rows; those of others were refused, and their delivery stays theirs to look at.
+fn sensitive_rows(client: &Read, import: &Import) -> String {
+    if !client.caller().sees_restricted() {
+        return "false".to_owned();
+    }
+    let condition = if import.into.is_space() {
+        "is_sensitive(s.holder_kind, s.confidentiality, s.use_now_scheme, s.use_now, s.use_plan_scheme, s.use_plan)
+         or exists (select from zone z where z.kind = 'military' and z.boundary && s.boundary)"
+    } else {
+        "s.kind = 'military'"
+    };
+    format!("exists (select from {} s where {condition})", staging::rows_table(import.id))
+}
+
 /// Writes down the totals and moves on: ready if any row can be taken over, else rejected.
 async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
     let rows = tally.rows;
@@ -251,17 +284,22 @@ async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
             &format!(
                 "update import
                  set rows_read = $2, rows_accepted = $3::bigint, rows_rejected = $4, rows_warned = least($5::bigint, $3::bigint), problems_total = $6,
-                     present = $7, phase = 'done',
+                     present = $7, phase = 'done', restricted = {sensitive},
                      extent = (select st_setsrid(st_envelope(st_buffer(st_extent(location)::geometry, 1e-9)), 4490) from {})
                  where id = $1",
-                staging::rows_table(import.id)
+                staging::rows_table(import.id),
+                sensitive = sensitive_rows(client, import),
             ),
             &[&import.id, &rows.read, &rows.accepted, &rows.rejected, &rows.warned, &tally.problems, &tally.present],
         )
         .await?;
     let usable = rows.accepted > 0 && !tally.broken;
     let status = if usable { "ready" } else { "rejected" };
-    let twin = store::twin(client, import).await?;
+    // An earlier delivery of somebody else's is not the caller's to know of.
+    client.as_caller().await?;
+    let twin = store::twin(client, import).await;
+    client.as_service().await?;
+    let twin = twin?;
     let message = match (usable, twin) {
         (false, _) => Some("没有可导入的行，未改动任何数据 (no row can be imported; nothing was changed)".to_owned()),
         (true, Some(twin)) => {

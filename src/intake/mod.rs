@@ -15,6 +15,7 @@ pub mod problem;
 pub mod reading;
 pub mod recover;
 pub mod routes;
+pub mod scope;
 pub mod staging;
 pub mod store;
 pub mod values;

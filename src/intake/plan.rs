@@ -27,8 +27,8 @@ pub struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// Matches the rows with what is stored and makes the plan table. Returns the rows it refuses.
-    pub async fn match_rows(&self) -> Result<Vec<Problem>> {
+    /// Matches the rows with what is stored, whoever may see it, and makes the plan table.
+    pub async fn match_rows(&self) -> Result<()> {
         let rows = rows_table(self.import);
         let table = self.collection.table();
         let keys = self.collection.keys();
@@ -38,10 +38,11 @@ impl Planner<'_> {
             joins.push_str(&format!(" left join {table} k{place} on {}", on.join(" and ")));
         }
         // The strongest key decides; a weaker one may not point elsewhere.
-        let (target, contradiction) = match keys.len() {
-            1 => ("k0.id", "false"),
+        let (target, found, contradiction) = match keys.len() {
+            1 => ("k0.id", "array[k0.id]", "false"),
             _ => (
                 "case when k0.id is not null then k0.id when s.code is null or k1.code is null then k1.id end",
+                "array[k0.id, k1.id]",
                 "(k0.id <> k1.id) or (k0.id is null and s.code is not null and k1.code is not null)",
             ),
         };
@@ -58,7 +59,7 @@ impl Planner<'_> {
         let sql = format!(
             "create unlogged table {rows}_plan with (autovacuum_enabled = false) as
              with matched as (
-                 select s.row_no, {target} as target_id, {contradiction} as contradicts, {repeats} as repeats
+                 select s.row_no, {target} as target_id, {found} as found, {contradiction} as contradicts, {repeats} as repeats
                  from {rows} s {joins}
                  where not s.rejected
              ),
@@ -68,14 +69,14 @@ impl Planner<'_> {
                  from matched m
              ),
              compared as (
-                 select j.row_no, j.target_id, t.version as base_version, j.contradicts, j.repeats or j.twice as repeats,
+                 select j.row_no, j.target_id, j.found, t.version as base_version, j.contradicts, j.repeats or j.twice as repeats,
                      t.id is not null and same_boundary(s.boundary, t.boundary) as same_boundary,
                      t.id is not null and {same} as same_fields
                  from judged j
                  join {rows} s using (row_no)
                  left join {table} t on t.id = j.target_id
              )
-             select row_no, target_id, base_version, same_boundary, contradicts, repeats,
+             select row_no, target_id, found, base_version, same_boundary, contradicts, repeats, null::text as refusal,
                  case
                      when contradicts or repeats then 'reject'
                      when target_id is null then 'create'
@@ -93,12 +94,18 @@ impl Planner<'_> {
                 "set default_statistics_target = 10; analyze {rows}; analyze {rows}_plan; reset default_statistics_target"
             ))
             .await?;
+        Ok(())
+    }
+
+    /// The rows that match no record or several, or come twice: those that were not refused for a better reason.
+    pub async fn unmatched(&self) -> Result<Vec<Problem>> {
+        let rows = rows_table(self.import);
         let refused = self
             .client
             .query(
                 &format!(
                     "select s.row_no, s.line_no, a.repeats, s.code, s.name from {rows}_plan a join {rows} s using (row_no)
-                     where a.action = 'reject' order by row_no"
+                     where (a.contradicts or a.repeats) and a.refusal is null order by row_no"
                 ),
                 &[],
             )
@@ -131,11 +138,9 @@ impl Planner<'_> {
         format!("row({}) is not distinct from row({}) and t.extra @> s.extra", said.join(", "), stored.join(", "))
     }
 
-    /// Finds overlaps among the rows and with what is stored. The shapes of one kind must not overlap: land with land,
-    /// buildings with buildings, streets with streets.
-    ///
-    /// Returns up to `most` problems, and how many rows have warnings in all.
-    pub async fn find_overlaps(&self, most: i64) -> Result<(Vec<Problem>, i64)> {
+    /// Finds overlaps among the rows and with what is stored, whoever may see it. The shapes of one kind must not overlap:
+    /// land with land, buildings with buildings, streets with streets.
+    pub async fn find_overlaps(&self) -> Result<()> {
         let rows = rows_table(self.import);
         let table = self.collection.table();
         let same_kind =
@@ -157,12 +162,13 @@ impl Planner<'_> {
             .batch_execute(&format!(
                 "create index on {rows} using gist (boundary);
                  create unlogged table {rows}_overlap with (autovacuum_enabled = false) as
-                 select s.row_no, o.row_no as other_row, null::bigint as other_id, o.name, i.m2, s.area_m2 as own, o.area_m2 as others
+                 select s.row_no, o.row_no as other_row, null::bigint as other_id, o.name, i.m2, s.area_m2 as own, o.area_m2 as others,
+                     false as hidden
                  from {rows} s
                  join {rows} o on o.boundary && s.boundary and o.row_no < s.row_no and not o.rejected
                  {in_file} and not s.rejected {same_kind}
                  union all
-                 select s.row_no, null, o.id, o.name, i.m2, s.area_m2, o.area_m2
+                 select s.row_no, null, o.id, o.name, i.m2, s.area_m2, o.area_m2, false
                  from {rows} s
                  join {table} o on o.boundary && s.boundary
                  {stored} and not s.rejected {same_kind}
@@ -172,8 +178,13 @@ impl Planner<'_> {
                 stored = measured("o"),
             ))
             .await?;
-        self.refuse_same_shapes().await?;
-        let warned: i64 = self.client.query_one(&format!("select count(distinct v.row_no) from {rows}_overlap v join {rows}_plan a using (row_no) where a.action <> 'reject'"), &[]).await?.get(0);
+        self.refuse_same_shapes().await
+    }
+
+    /// Up to `most` overlaps with what the caller sees, and how many rows have them.
+    pub async fn overlaps(&self, most: i64) -> Result<(Vec<Problem>, i64)> {
+        let rows = rows_table(self.import);
+        let warned: i64 = self.client.query_one(&format!("select count(distinct v.row_no) from {rows}_overlap v join {rows}_plan a using (row_no) where a.action <> 'reject' and not v.hidden"), &[]).await?.get(0);
         let found = self
             .client
             .query(
@@ -184,6 +195,7 @@ impl Planner<'_> {
                      join {rows} s using (row_no)
                      join {rows}_plan a using (row_no)
                      cross join lateral (select st_pointonsurface(s.location) as at) c
+                     where not v.hidden and a.refusal is null
                      order by v.row_no, v.m2 desc limit $1"
                 ),
                 &[&most],
@@ -273,6 +285,6 @@ impl Planner<'_> {
 }
 
 /// The problem at the place of a staged row in its file.
-fn in_row(problem: Problem, row: i64, line: Option<i64>) -> Problem {
+pub(super) fn in_row(problem: Problem, row: i64, line: Option<i64>) -> Problem {
     problem.at_row(row.unsigned_abs(), line.unwrap_or_default().unsigned_abs())
 }

@@ -16,8 +16,8 @@ use crate::publish::features::encode::Ewkb;
 const MOST_ROWS: i64 = 2000;
 
 /// A feature collection of the staged rows in longitude/latitude.
-pub async fn preview(app: &App, id: i64) -> Result<Response> {
-    let read = app.db.read(&Caller::local()).await?;
+pub async fn preview(app: &App, caller: &Caller, id: i64) -> Result<Response> {
+    let read = app.db.read(caller).await?;
     let import = store::find(&read, id).await?;
     let rows = rows_table(id);
     let staged: (bool, bool) = {

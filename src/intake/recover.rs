@@ -47,7 +47,7 @@ pub struct Pulse(tokio::task::JoinHandle<()>);
 impl Pulse {
     /// Starts the pulse of import `id`.
     pub fn start(app: &App, caller: &Caller, id: i64) -> Self {
-        let (app, caller) = (app.clone(), caller.clone());
+        let (app, caller) = (app.clone(), caller.as_service());
         Self(tokio::spawn(async move {
             loop {
                 if let Ok(client) = app.db.read(&caller).await {

@@ -21,7 +21,7 @@ use crate::db::Caller;
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::http::answer::{self, finish, with_header, with_status};
-use crate::http::group::{Routes, group, raw_query, with};
+use crate::http::group::{Routes, caller, group, raw_query, with};
 use crate::http::query::Query;
 use crate::records::collection::Collection;
 
@@ -51,8 +51,9 @@ fn deliver(app: &App) -> Routes {
     warp::path!("api" / "imports")
         .and(warp::post())
         .and(warp::multipart::form().max_length((app.config.import_limit_mib << 20) + (1 << 20)))
+        .and(caller())
         .and(with(app))
-        .then(|form: FormData, app: App| async move { finish(receive(form, &app).await) })
+        .then(|form: FormData, caller: Caller, app: App| async move { finish(receive(form, &caller, &app).await) })
         .boxed()
 }
 
@@ -63,7 +64,7 @@ struct Form {
     file: Option<(String, files::Kept)>,
 }
 
-async fn receive(mut parts: FormData, app: &App) -> Result<Response> {
+async fn receive(mut parts: FormData, caller: &Caller, app: &App) -> Result<Response> {
     let mut form = Form::default();
     while let Some(part) = parts.try_next().await.map_err(|error| broken_form(&error))? {
         if part.name() == "file" {
@@ -79,13 +80,12 @@ async fn receive(mut parts: FormData, app: &App) -> Result<Response> {
     let Some((_, kept)) = &form.file else {
         return Err(Error::field("file", "missing-field", "the form has no part named \"file\""));
     };
-    let caller = Caller::local();
-    let tx = app.db.begin(&caller).await?;
+    let tx = app.db.begin(caller).await?;
     let bytes = i64::try_from(kept.bytes).unwrap_or(i64::MAX);
     let id = store::create(&tx, &options, &kept.sha256, bytes).await?;
     tx.commit().await?;
-    in_background(app, id);
-    accepted(app, id).await
+    in_background(app, caller, id);
+    accepted(app, caller, id).await
 }
 
 fn broken_form(error: &warp::Error) -> Error {
@@ -142,24 +142,24 @@ impl Form {
 }
 
 /// Validates in the background; the outcome stands in the import itself.
-fn in_background(app: &App, id: i64) {
-    let app = app.clone();
+fn in_background(app: &App, caller: &Caller, id: i64) {
+    let (app, caller) = (app.clone(), caller.clone());
     tokio::spawn(async move {
         // A failure is written into the import itself, where the person looks.
-        let _ = job::validate(&app, &Caller::local(), id).await;
+        let _ = job::validate(&app, &caller, id).await;
     });
 }
 
-async fn accepted(app: &App, id: i64) -> Result<Response> {
-    let read = app.db.read(&Caller::local()).await?;
+async fn accepted(app: &App, caller: &Caller, id: i64) -> Result<Response> {
+    let read = app.db.read(caller).await?;
     let import = store::find(&read, id).await?;
-    let response = with_status(answer::json(&full(app, &import, 0).await?)?, StatusCode::ACCEPTED);
+    let response = with_status(answer::json(&full(app, caller, &import, 0).await?)?, StatusCode::ACCEPTED);
     Ok(with_header(response, header::LOCATION, &format!("/api/imports/{id}")))
 }
 
 /// The import with its problems.
-async fn full(app: &App, import: &Import, offset: i64) -> Result<Value> {
-    let read = app.db.read(&Caller::local()).await?;
+async fn full(app: &App, caller: &Caller, import: &Import, offset: i64) -> Result<Value> {
+    let read = app.db.read(caller).await?;
     let mut value = import.to_json();
     value["problems"] = json!(store::problems(&read, import.id, offset, PROBLEMS_SHOWN).await?);
     Ok(value)
@@ -169,14 +169,15 @@ fn list(app: &App) -> Routes {
     warp::path!("api" / "imports")
         .and(warp::get())
         .and(raw_query())
+        .and(caller())
         .and(with(app))
-        .then(|query: String, app: App| async move {
+        .then(|query: String, caller: Caller, app: App| async move {
             finish(
                 async {
                     let query = Query::parse(&query)?;
                     query.only(&["limit", "after"])?;
                     let limit = query.read::<i64>("limit", "a whole number")?.unwrap_or(50).clamp(1, 500);
-                    let read = app.db.read(&Caller::local()).await?;
+                    let read = app.db.read(&caller).await?;
                     let found = store::latest(&read, limit, query.read("after", "a page mark")?).await?;
                     let next = found
                         .last()
@@ -195,16 +196,17 @@ fn one(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64)
         .and(warp::get())
         .and(raw_query())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, query: String, app: App| async move {
+        .then(|id: i64, query: String, caller: Caller, app: App| async move {
             finish(
                 async {
                     let query = Query::parse(&query)?;
                     query.only(&["problems_after"])?;
                     let offset = query.read::<i64>("problems_after", "a whole number")?.unwrap_or(0).max(0);
-                    let read = app.db.read(&Caller::local()).await?;
+                    let read = app.db.read(&caller).await?;
                     let import = store::find(&read, id).await?;
-                    answer::versioned(&full(&app, &import, offset).await?, import.version)
+                    answer::versioned(&full(&app, &caller, &import, offset).await?, import.version)
                 }
                 .await,
             )
@@ -215,14 +217,15 @@ fn one(app: &App) -> Routes {
 fn events(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64 / "events")
         .and(warp::get())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move {
-            let read = match app.db.read(&Caller::local()).await {
+        .then(|id: i64, caller: Caller, app: App| async move {
+            let read = match app.db.read(&caller).await {
                 Ok(read) => read,
                 Err(error) => return answer::problem(&error),
             };
             match store::find(&read, id).await {
-                Ok(_) => warp::sse::reply(warp::sse::keep_alive().stream(news(app, id))).into_response(),
+                Ok(_) => warp::sse::reply(warp::sse::keep_alive().stream(news(app, caller, id))).into_response(),
                 Err(error) => answer::problem(&error),
             }
         })
@@ -230,10 +233,10 @@ fn events(app: &App) -> Routes {
 }
 
 /// One event per look while the import moves; ends with the state it comes to rest in, or when nobody listens.
-fn news(app: App, id: i64) -> impl Stream<Item = Result<Event, Infallible>> + Send + Sync + 'static {
+fn news(app: App, caller: Caller, id: i64) -> impl Stream<Item = Result<Event, Infallible>> + Send + Sync + 'static {
     let (sender, mut receiver) = mpsc::channel(1);
     tokio::spawn(async move {
-        while let Ok(read) = app.db.read(&Caller::local()).await {
+        while let Ok(read) = app.db.read(&caller).await {
             let Ok(import) = store::find(&read, id).await else { return };
             drop(read);
             let event = Event::default().event("progress").data(import.to_json().to_string());
@@ -250,8 +253,9 @@ fn news(app: App, id: i64) -> impl Stream<Item = Result<Event, Infallible>> + Se
 fn show(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64 / "preview")
         .and(warp::get())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move { finish(preview::preview(&app, id).await) })
+        .then(|id: i64, caller: Caller, app: App| async move { finish(preview::preview(&app, &caller, id).await) })
         .boxed()
 }
 
@@ -269,12 +273,15 @@ fn again(app: &App) -> Routes {
         .and(warp::patch())
         .and(warp::body::content_length_limit(64 << 10))
         .and(warp::body::json())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, body: Again, app: App| async move { finish(validate_again(id, body, &app).await) })
+        .then(|id: i64, body: Again, caller: Caller, app: App| async move {
+            finish(validate_again(id, body, &caller, &app).await)
+        })
         .boxed()
 }
 
-async fn validate_again(id: i64, body: Again, app: &App) -> Result<Response> {
+async fn validate_again(id: i64, body: Again, caller: &Caller, app: &App) -> Result<Response> {
     let crs = body
         .crs
         .map(|text| text.parse::<Crs>().map_err(|error| Error::field("crs", "unknown-crs", error.to_string())))
@@ -282,8 +289,7 @@ async fn validate_again(id: i64, body: Again, app: &App) -> Result<Response> {
     if let Some(label) = &body.encoding {
         super::formats::encoding(label).map_err(|problem| Error::field("encoding", "bad-encoding", problem.message))?;
     }
-    let caller = Caller::local();
-    let tx = app.db.begin(&caller).await?;
+    let tx = app.db.begin(caller).await?;
     let import = store::lock(&tx, id).await?;
     if !["ready", "rejected", "failed"].contains(&import.status.as_str()) {
         return Err(Error::conflict(format!("import {id} is {} and cannot be checked again", import.status)));
@@ -300,8 +306,8 @@ async fn validate_again(id: i64, body: Again, app: &App) -> Result<Response> {
     let crs = crs.map(|crs| crs.to_string());
     tx.note(import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding));
     tx.commit().await?;
-    in_background(app, id);
-    accepted(app, id).await
+    in_background(app, caller, id);
+    accepted(app, caller, id).await
 }
 
 /// How to take over.
@@ -317,12 +323,15 @@ fn take_over(app: &App) -> Routes {
         .and(warp::post())
         .and(warp::body::content_length_limit(64 << 10).or(warp::any()).unify())
         .and(warp::body::bytes())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, body: bytes::Bytes, app: App| async move { finish(start_commit(id, &body, &app).await) })
+        .then(|id: i64, body: bytes::Bytes, caller: Caller, app: App| async move {
+            finish(start_commit(id, &body, &caller, &app).await)
+        })
         .boxed()
 }
 
-async fn start_commit(id: i64, body: &[u8], app: &App) -> Result<Response> {
+async fn start_commit(id: i64, body: &[u8], caller: &Caller, app: &App) -> Result<Response> {
     let wish: TakeOver = if body.is_empty() {
         TakeOver::default()
     } else {
@@ -339,24 +348,24 @@ async fn start_commit(id: i64, body: &[u8], app: &App) -> Result<Response> {
         .confirm_crs
         .map(|text| text.parse::<Crs>().map_err(|error| Error::field("confirm_crs", "unknown-crs", error.to_string())))
         .transpose()?;
-    let caller = Caller::local();
-    commit::start(app, &caller, id, on_error, confirmed).await?;
-    let background = app.clone();
-    tokio::spawn(async move { commit::commit(&background, &caller, id).await });
-    accepted(app, id).await
+    commit::start(app, caller, id, on_error, confirmed).await?;
+    let (background, person) = (app.clone(), caller.clone());
+    tokio::spawn(async move { commit::commit(&background, &person, id).await });
+    accepted(app, caller, id).await
 }
 
 fn undo(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64 / "undo")
         .and(warp::post())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move {
+        .then(|id: i64, caller: Caller, app: App| async move {
             finish(
                 async {
-                    commit::undo(&app, &Caller::local(), id).await?;
-                    let read = app.db.read(&Caller::local()).await?;
+                    commit::undo(&app, &caller, id).await?;
+                    let read = app.db.read(&caller).await?;
                     let import = store::find(&read, id).await?;
-                    answer::versioned(&full(&app, &import, 0).await?, import.version)
+                    answer::versioned(&full(&app, &caller, &import, 0).await?, import.version)
                 }
                 .await,
             )
@@ -367,13 +376,14 @@ fn undo(app: &App) -> Routes {
 fn cancel(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64)
         .and(warp::delete())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move { finish(drop_import(id, &app).await) })
+        .then(|id: i64, caller: Caller, app: App| async move { finish(drop_import(id, &caller, &app).await) })
         .boxed()
 }
 
-async fn drop_import(id: i64, app: &App) -> Result<Response> {
-    let tx = app.db.begin(&Caller::local()).await?;
+async fn drop_import(id: i64, caller: &Caller, app: &App) -> Result<Response> {
+    let tx = app.db.begin(caller).await?;
     let import = store::lock(&tx, id).await?;
     match import.status.as_str() {
         "cancelled" => return Ok(answer::empty(StatusCode::NO_CONTENT)),
@@ -387,7 +397,7 @@ async fn drop_import(id: i64, app: &App) -> Result<Response> {
     tx.commit().await?;
     if !working {
         // A running validation drops its own rows when it notices.
-        staging::drop_all(&*app.db.work(&Caller::local()).await?, id).await?;
+        staging::drop_all(&*app.db.work(caller).await?, id).await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tokio_postgres::Row;
 
 use super::problem::Problem;
-use crate::db::Tx;
+use crate::access::{self, Right};
 use crate::db::record::Entry;
+use crate::db::{Military, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::records::collection::Collection;
@@ -206,13 +207,28 @@ impl Import {
     }
 }
 
+/// What it takes to import into a collection.
+fn right(collection: Collection) -> Right {
+    match collection {
+        Collection::Parcels => Right::ImportParcels,
+        Collection::Buildings => Right::ImportBuildings,
+        Collection::Zones => Right::ImportZones,
+    }
+}
+
 /// Records a new import, about to be validated.
+///
+/// # Errors
+/// 403 if the caller's role does not import into this collection.
 pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Result<i64> {
+    access::require(tx.caller(), right(options.into))?;
     let row = tx
         .query_one(
-            "insert into import (into_collection, file_name, file_sha256, file_bytes, crs_asked, encoding_asked,
-                                 swap_axes, zone_kind, on_error, created_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, current_setting('tuguan.actor'))
+            "insert into import (id, into_collection, file_name, file_sha256, file_bytes, crs_asked, encoding_asked,
+                                 swap_axes, zone_kind, on_error, created_by, organisation_id, restricted)
+             overriding system value
+             values (case when $11 then nextval('restricted_import_seq')
+                          else nextval(pg_get_serial_sequence('import', 'id')) end, $1, $2, $3, $4, $5, $6, $7, $8, $9, current_setting('tuguan.actor'), $10, $11)
              returning id",
             &[
                 &options.into.name(),
@@ -224,6 +240,9 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
                 &options.swap_axes,
                 &options.zone_kind,
                 &options.on_error.name(),
+                &tx.caller().permit().organisation,
+                // Until its rows are read nobody knows what it holds.
+                &(tx.caller().permit().military == Military::Rows),
             ],
         )
         .await?;

@@ -59,6 +59,11 @@ impl Layer {
         LAYERS.iter().find(|layer| layer.id == id)
     }
 
+    /// Whether its features are spaces, of which some are sensitive.
+    pub fn is_of_spaces(&self) -> bool {
+        self.id != "zones"
+    }
+
     /// The property with this name.
     pub fn property(&self, name: &str) -> Option<&Property> {
         self.properties.iter().find(|property| property.name == name)

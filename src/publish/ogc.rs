@@ -2,19 +2,21 @@
 
 use http::{StatusCode, header};
 use serde_json::json;
+use warp::Filter;
 use warp::reply::Response;
-use warp::{Filter, Rejection};
 
 use super::describe;
 use super::features::encode;
 use super::features::query::Selection;
 use super::layers::{LAYERS, Layer};
 use super::tiles::{self, Theme, Tile};
+use crate::access::views::{self, Often};
 use crate::app::App;
+use crate::classify;
 use crate::db::Caller;
 use crate::error::{Error, Result};
 use crate::http::answer::{self, finish, with_header};
-use crate::http::group::{Routes, group, header, raw_query, with};
+use crate::http::group::{Routes, base, caller, group, header, raw_query, with};
 use crate::http::precondition::not_modified;
 use crate::http::query::Query;
 
@@ -24,20 +26,6 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// The routes under `/ogc`.
 pub fn routes(app: &App) -> Routes {
     group([landing(app), conformance(), collections(app), collection(app), items(app), item(app), tile(app)])
-}
-
-/// The absolute address under which this request reached us, for links.
-pub(super) fn base(app: &App) -> impl Filter<Extract = (String,), Error = Rejection> + Clone + use<> {
-    let app = app.clone();
-    header("x-forwarded-proto").and(header("x-forwarded-host")).and(header("host")).map(
-        move |proto: Option<String>, forwarded: Option<String>, host: Option<String>| {
-            if let Some(url) = &app.config.public_url {
-                return url.trim_end_matches('/').to_owned();
-            }
-            let host = forwarded.or(host).unwrap_or_else(|| app.config.listen.to_string());
-            format!("{}://{host}", proto.as_deref().unwrap_or("http"))
-        },
-    )
 }
 
 fn landing(app: &App) -> Routes {
@@ -64,7 +52,7 @@ fn collections(app: &App) -> Routes {
         .then(|base: String, app: App| async move {
             finish(
                 async {
-                    let extent = describe::extent(&app).await?;
+                    let extent = describe::extent(&app);
                     let all: Vec<_> = LAYERS.iter().map(|layer| describe::collection(layer, &base, extent)).collect();
                     answer::json(&json!({
                         "links": [describe::link(&base, "/ogc/collections", "self", "application/json", "Collections")],
@@ -86,7 +74,7 @@ fn collection(app: &App) -> Routes {
             finish(
                 async {
                     let layer = known(&id)?;
-                    answer::json(&describe::collection(layer, &base, describe::extent(&app).await?))
+                    answer::json(&describe::collection(layer, &base, describe::extent(&app)))
                 }
                 .await,
             )
@@ -106,21 +94,22 @@ fn items(app: &App) -> Routes {
         .and(warp::get().or(warp::head()).unify())
         .and(raw_query())
         .and(base(app))
+        .and(caller())
         .and(with(app))
-        .then(|id: String, query: String, base: String, app: App| async move {
-            finish(list(&id, &query, &base, &app).await)
+        .then(|id: String, query: String, base: String, caller: Caller, app: App| async move {
+            finish(list(&id, &query, &base, (&app, &caller)).await)
         })
         .boxed()
 }
 
-async fn list(id: &str, query: &str, base: &str, app: &App) -> Result<Response> {
+async fn list(id: &str, query: &str, base: &str, (app, caller): (&App, &Caller)) -> Result<Response> {
     let layer = known(id)?;
     let query = Query::parse(query)?;
     let selection = Selection::parse(layer, &query, app.config.survey_crs)?;
     let rows = if selection.nowhere {
         Vec::new()
     } else {
-        let read = app.db.read(&Caller::local()).await?;
+        let read = app.db.read(caller).await?;
         if selection.ordinary {
             let statement = read.prepare_cached(&selection.sql()).await?;
             read.query(&statement, &selection.values()).await?
@@ -129,6 +118,10 @@ async fn list(id: &str, query: &str, base: &str, app: &App) -> Result<Response> 
         }
     };
     let shown = &rows[..rows.len().min(selection.limit())];
+    if layer.is_of_spaces() {
+        let ids: Vec<i64> = shown.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        views::saw(app, caller, &format!("ogc/{id}"), &ids, Often::Once).await?;
+    }
     let mut body = Vec::with_capacity(256 + shown.len() * 1536);
     body.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
     for (place, row) in shown.iter().enumerate() {
@@ -162,23 +155,33 @@ fn item(app: &App) -> Routes {
         .and(raw_query())
         .and(header("if-none-match"))
         .and(base(app))
+        .and(caller())
         .and(with(app))
-        .then(|id: String, feature: i64, query: String, tag: Option<String>, base: String, app: App| async move {
-            finish(one(&id, feature, (&query, tag.as_deref()), &base, &app).await)
+        .then(|id: String, feature: i64, query: String, tag: Option<String>, base: String, caller: Caller, app: App| async move {
+            finish(one(&id, feature, (&query, tag.as_deref()), &base, (&app, &caller)).await)
         })
         .boxed()
 }
 
-async fn one(id: &str, feature: i64, (query, tag): (&str, Option<&str>), base: &str, app: &App) -> Result<Response> {
+async fn one(
+    id: &str,
+    feature: i64,
+    (query, tag): (&str, Option<&str>),
+    base: &str,
+    (app, caller): (&App, &Caller),
+) -> Result<Response> {
     let layer = known(id)?;
     Query::parse(query)?.only(&["f"])?;
     let selection = Selection::one(layer, feature);
-    let read = app.db.read(&Caller::local()).await?;
+    let read = app.db.read(caller).await?;
     let statement = read.prepare_cached(&selection.sql()).await?;
     let row = read
         .query_opt(&statement, &selection.values())
         .await?
         .ok_or_else(|| Error::NotFound(format!("there is no feature {feature} in {id}")))?;
+    if layer.is_of_spaces() {
+        views::saw(app, caller, &format!("ogc/{id}/{feature}"), &[feature], Often::Always).await?;
+    }
     let mut body = Vec::with_capacity(4096);
     encode::feature(&mut body, layer, &row)?;
     // The body is stamped by its own content: category and net area change without a new version of the record.
@@ -206,30 +209,40 @@ fn tile(app: &App) -> Routes {
     warp::path!("ogc" / "collections" / String / "tiles" / "WebMercatorQuad" / u8 / u32 / u32)
         .and(warp::get())
         .and(header("if-none-match"))
+        .and(caller())
         .and(with(app))
-        .then(|id: String, z: u8, row: u32, column: u32, tag: Option<String>, app: App| async move {
-            finish(draw(&id, (z, row, column), tag.as_deref(), &app).await)
+        .then(|id: String, z: u8, row: u32, column: u32, tag: Option<String>, caller: Caller, app: App| async move {
+            finish(draw(&id, (z, row, column), tag.as_deref(), (&app, &caller)).await)
         })
         .boxed()
 }
 
-async fn draw(id: &str, (z, row, column): (u8, u32, u32), tag: Option<&str>, app: &App) -> Result<Response> {
+async fn draw(
+    id: &str,
+    (z, row, column): (u8, u32, u32),
+    tag: Option<&str>,
+    (app, caller): (&App, &Caller),
+) -> Result<Response> {
     let theme = match id {
         "spaces" => Theme::Spaces,
         "zones" => Theme::Zones,
         _ => return Err(Error::NotFound(format!("there are no tiles of \"{id}\"; known: spaces, zones"))),
     };
     let tile = Tile::new(z, column, row)?;
-    let read = app.db.read(&Caller::local()).await?;
-    let statement = read.prepare_cached("select version from data_version").await?;
-    let version: i64 = read.query_one(&statement, &[]).await?.get(0);
-    let etag = format!("\"{version}-{z}-{row}-{column}\"");
+    let read = app.db.read(caller).await?;
+    let version = classify::data_version(&read, caller).await?;
+    // Two people with different sight have different tiles; the tag of one must not stand for the other's.
+    let etag = format!("\"{version}-{}-{z}-{row}-{column}\"", caller.sight());
     let stamped = |response| {
         let response = with_header(response, header::ETAG, &etag);
-        with_header(response, header::CACHE_CONTROL, "no-cache")
+        with_header(response, header::CACHE_CONTROL, "private, no-cache")
     };
     if not_modified(tag, &etag) {
         return Ok(stamped(answer::empty(StatusCode::NOT_MODIFIED)));
+    }
+    if theme == Theme::Spaces && caller.sees_restricted() {
+        let ids = tiles::restricted(&read, tile, app.config.survey_crs).await?;
+        views::saw(app, caller, &format!("tile/{z}/{row}/{column}"), &ids, Often::Once).await?;
     }
     let bytes = tiles::render(&read, theme, tile, app.config.survey_crs).await?;
     if bytes.is_empty() {

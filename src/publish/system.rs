@@ -6,12 +6,11 @@ use warp::Filter;
 
 use super::describe;
 use super::layers::LAYERS;
-use super::ogc::base;
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
 use crate::http::answer::{self, finish, with_status};
-use crate::http::group::{Routes, group, with};
+use crate::http::group::{Routes, base, group, with};
 
 /// `/healthz`, `/readyz`, `/metrics`, `/api/config`, `/api/openapi.json`.
 pub fn routes(app: &App) -> Routes {
@@ -46,19 +45,19 @@ fn metrics(app: &App) -> Routes {
         .boxed()
 }
 
-/// Gauges in Prometheus' text form.
+/// Gauges in Prometheus' text form. How many spaces there are is not among them: the system's administrator is not to know,
+/// and a count would tell of 部队用地.
 async fn counts(app: &App) -> Result<String> {
     let read = app.db.read(&Caller::system()).await?;
     let row = read
         .query_one(
-            "select (select count(*) from parcel), (select count(*) from building), (select count(*) from zone),
-                    (select version from data_version),
-                    (select count(*) from import where status in ('validating', 'committing'))",
-            &[],
+            "select (select count(*) from import where status in ('validating', 'committing')),
+                    (select count(*) from session where least(idle_until, until) > $1),
+                    (select seq from audit_head)",
+            &[&app.clock.now()],
         )
         .await?;
-    let gauges =
-        ["tuguan_parcels", "tuguan_buildings", "tuguan_zones", "tuguan_data_version", "tuguan_imports_running"];
+    let gauges = ["tuguan_imports_running", "tuguan_sessions", "tuguan_audit_entries"];
     let lines = gauges
         .iter()
         .enumerate()
@@ -69,13 +68,42 @@ async fn counts(app: &App) -> Result<String> {
 fn settings(app: &App) -> Routes {
     warp::path!("api" / "config")
         .and(warp::get())
+        .and(warp::ext::optional::<Caller>())
         .and(with(app))
-        .then(|app: App| async move { finish(async { answer::json(&config(&app).await?) }.await) })
+        .then(|caller: Option<Caller>, app: App| async move {
+            finish(
+                async {
+                    match caller {
+                        Some(caller) => answer::json(&config(&app, &caller).await?),
+                        None => answer::json(&greeting(&app).await?),
+                    }
+                }
+                .await,
+            )
+        })
         .boxed()
 }
 
-async fn config(app: &App) -> Result<Value> {
-    let read = app.db.read(&Caller::local()).await?;
+/// What the sign-in page needs.
+async fn greeting(app: &App) -> Result<Value> {
+    let config = &app.config;
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "district": { "code": config.district_code, "name": config.district_name },
+        "demo": is_demo(app).await?,
+        "today": config.today(),
+    }))
+}
+
+/// Whether what is stored is the invented district.
+async fn is_demo(app: &App) -> Result<bool> {
+    let read = app.db.read(&Caller::system()).await?;
+    let sql = "select exists (select from import where file_name like 'demo-%' and status = 'committed')";
+    Ok(read.query_one(&read.prepare_cached(sql).await?, &[]).await?.get(0))
+}
+
+async fn config(app: &App, caller: &Caller) -> Result<Value> {
+    let read = app.db.read(caller).await?;
     let row = read
         .query_one(
             "select
@@ -88,8 +116,7 @@ async fn config(app: &App) -> Result<Value> {
                       select list, jsonb_agg(jsonb_build_object('code', code, 'name', name) order by place) as items
                       from code group by list) c),
                  (select jsonb_agg(jsonb_build_object('scheme', scheme, 'code', code, 'name', name, 'group', grp)
-                      order by scheme, code) from land_use_code),
-                 exists (select from import where file_name like 'demo-%' and status = 'committed')",
+                      order by scheme, code) from land_use_code)",
             &[],
         )
         .await?;
@@ -100,7 +127,7 @@ async fn config(app: &App) -> Result<Value> {
         "version": env!("CARGO_PKG_VERSION"),
         "district": { "code": config.district_code, "name": config.district_name, "bbox": config.district_bbox.0 },
         "survey_crs": config.survey_crs.to_string(),
-        "demo": row.get::<_, bool>(3),
+        "demo": is_demo(app).await?,
         "today": config.today(),
         "streets": row.get::<_, Value>(0),
         "basemaps": app.basemaps.offered(),

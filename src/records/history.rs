@@ -29,15 +29,41 @@ const NOT_CONTENT: &[&str] = &[
 /// All versions of one record, newest first, each with what it changed against the one before.
 pub async fn versions(client: &ClientWrapper, collection: Collection, id: i64) -> Result<Vec<Value>> {
     let table = collection.table();
-    // Boundaries are compared where they are; only whether they differ travels.
+    let open = if collection.is_space() {
+        "is_sensitive(holder_kind, confidentiality, use_now_scheme, use_now, use_plan_scheme, use_plan)"
+    } else {
+        "kind = 'military'"
+    };
+    // Boundaries are compared where they are; only whether they differ travels. What was sensitive then is as closed as what is
+    // sensitive now, and what is masked in the record (sql/views/spaces.sql) is masked in its versions.
     let sql = format!(
-        "with every as (
-             select version, to_jsonb(t) - 'boundary' - 'location' as body, boundary from {table} t where id = $1
+        "with masks as (
+             select
+                 case
+                     when sees_everything() then '{{}}'::text[]
+                     when exists (select from classification c where c.space_id = $1 and c.category = 'military')
+                         then '{{name,address,holder,holder_uscc,remark}}'
+                     when sees_details() then '{{}}'
+                     else '{{remark}}'
+                 end as hidden
+         ),
+         every as (
+             select version, to_jsonb(t) - 'boundary' - 'location' as body, boundary, {open} as sensitive
+             from {table} t where id = $1
              union all
-             select version, to_jsonb(h) - 'boundary' - 'location', boundary from {table}_history h where id = $1
+             select version, to_jsonb(h) - 'boundary' - 'location', boundary, {open}
+             from {table}_history h where id = $1
          )
-         select body, boundary is distinct from lag(boundary) over (order by version) as moved
-         from every order by version"
+         select
+             case
+                 when body ->> 'holder_kind' = 'individual' and not sees_details()
+                     then jsonb_set(body, '{{holder}}', to_jsonb(left(body ->> 'holder', 1) || '**'))
+                 else body
+             end - hidden as body,
+             boundary is distinct from lag(boundary) over (order by version) as moved
+         from every, masks
+         where not sensitive or sees_restricted()
+         order by version"
     );
     let rows = client.query(&sql, &[&id]).await?;
     let mut versions = Vec::with_capacity(rows.len());
@@ -81,10 +107,10 @@ pub async fn decisions(client: &ClientWrapper, id: i64) -> Result<Vec<Value>> {
         .query(
             "with every as (
                  select version, category, rule, source, decided_at, null::timestamptz as until, rules_version, facts
-                 from classification where space_id = $1
+                 from classification where space_id = $1 and (category <> 'military' or sees_restricted())
                  union all
                  select version, category, rule, source, decided_at, superseded_at, rules_version, facts
-                 from classification_history where space_id = $1
+                 from classification_history where space_id = $1 and (category <> 'military' or sees_restricted())
              )
              select jsonb_build_object(
                  'category', category, 'rule', rule, 'source', source, 'decided_at', decided_at, 'until', until,

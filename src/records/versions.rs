@@ -28,6 +28,16 @@ const BOOKKEEPING: &[&str] = &[
     "location",
 ];
 
+/// A staged row that will be sensitive, by what it says or by where it lies: its number is taken from another sequence, so that
+/// the open one has no gap where it is.
+const SENSITIVE_SPACE: &str =
+    "(is_sensitive(s.holder_kind, s.confidentiality, s.use_now_scheme, s.use_now, s.use_plan_scheme, s.use_plan)
+      or exists (
+          select from zone z
+          where z.kind = 'military' and z.boundary && s.boundary
+          and st_area(st_intersection(z.boundary, s.boundary)) >= 0.5 * s.area_m2::float8
+      ))";
+
 /// The rows of one validated import, ready to be taken over.
 #[derive(Debug, Clone)]
 pub struct Staged<'a> {
@@ -70,13 +80,23 @@ pub async fn create(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
         .iter()
         .map(|field| (field.name, new_value(staged, field.name, field.default)))
         .unzip();
-    let id = if staged.collection.is_space() { "nextval('space_id_seq')" } else { "nextval('zone_id_seq')" };
+    let (id, sensitive) = if staged.collection.is_space() {
+        ("nextval('space_id_seq')", SENSITIVE_SPACE)
+    } else {
+        ("nextval('zone_id_seq')", "s.kind = 'military'")
+    };
     let overriding = if staged.collection.is_space() { "" } else { "overriding system value" };
     // Ids follow the order of the file; only the narrow plan is sorted for that, never the boundaries.
     let sql = format!(
         "with numbered as (
-             select row_no, {id} as id
-             from (select row_no from {plan} where action = 'create' order by row_no) a
+             select row_no, case when sensitive then nextval('restricted_id_seq') else {id} end as id
+             from (
+                 select a.row_no, {sensitive} as sensitive
+                 from {plan} a
+                 join {rows} s using (row_no)
+                 where a.action = 'create'
+                 order by a.row_no
+             ) n
          )
          insert into {table} (id, valid_from, changed_by, reason, import_id, source_row, source_crs, area_declared_m2,
                               extra, area_m2, boundary, location, {names})

@@ -1,26 +1,30 @@
 //! A running service for each test: its own database, made from a template in a cluster that the tests share.
 
+pub mod browser;
 pub mod cluster;
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clap::Parser;
+use reqwest::header::HeaderMap;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tuguan::access::{NewToken, make_token, users};
 use tuguan::app::App;
 use tuguan::config::Config;
 use tuguan::db::{Caller, Db};
+use tuguan::demo::people;
 use tuguan::server;
 
 /// A service on a port of its own, stopped when the test ends.
 pub struct TestApp {
     pub app: App,
-    /// `http://127.0.0.1:port`
-    pub base: String,
-    pub client: reqwest::Client,
+    /// Whoever is asking unless another person is named: 发改局, named for 部队用地.
+    me: Person,
     database: tokio_postgres::Config,
     _data: tempfile::TempDir,
     _stop: oneshot::Sender<()>,
@@ -50,6 +54,14 @@ impl TestApp {
 
     /// The same with further flags.
     pub async fn start_with(flags: &[&str]) -> Self {
+        let mut app = Self::empty(flags).await;
+        people::settle(&app.app, None).await.unwrap();
+        app.me = Person::of(&app.app, &app.me.base, "reserve2").await;
+        app
+    }
+
+    /// Without any account.
+    pub async fn empty(flags: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let database = cluster::database(&name).await;
@@ -69,7 +81,8 @@ impl TestApp {
             };
             server::serve(serving, listener, ended).await.unwrap();
         });
-        Self { app, base, client: reqwest::Client::new(), database, _data: data, _stop: stop }
+        let me = Person { base, token: String::new(), client: reqwest::Client::new() };
+        Self { app, me, database, _data: data, _stop: stop }
     }
 
     /// With the demonstration district of `fixtures/demo` imported.
@@ -89,6 +102,46 @@ impl TestApp {
     /// A connection for looking into tables.
     pub async fn sql(&self) -> tuguan::db::Read {
         self.app.db.work(&Caller::system()).await.unwrap()
+    }
+
+    /// Another of the demonstration's people, with a token of its own.
+    pub async fn person(&self, username: &str) -> Person {
+        Person::of(&self.app, &self.base, username).await
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Person {
+        Person { base: self.base.clone(), token: String::new(), client: reqwest::Client::new() }
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.me
+    }
+}
+
+/// Somebody who sends requests.
+pub struct Person {
+    /// `http://127.0.0.1:port`
+    pub base: String,
+    /// The API token, for other clients.
+    pub token: String,
+    pub client: reqwest::Client,
+}
+
+impl Person {
+    async fn of(app: &App, base: &str, username: &str) -> Self {
+        let id = users::id_of(app, username).await.unwrap();
+        let wanted = NewToken { name: "test".to_owned(), access: "write".to_owned(), days: 1 };
+        let made = make_token(app, &Caller::system(), id, &wanted).await.unwrap();
+        let token = made["token"].as_str().unwrap().to_owned();
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        let client = reqwest::Client::builder().default_headers(headers).build().unwrap();
+        Self { base: base.to_owned(), token, client }
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {

@@ -84,6 +84,10 @@ codes! {
     InteriorNotConnected = "interior-not-connected",
     /// 部件重叠 Two parts of one boundary overlap or share an edge.
     PartsOverlap = "parts-overlap",
+    /// 不在权限范围 The row lies outside what the caller may import, or changes fields that are not his.
+    OutsideScope = "outside-scope",
+    /// 需发改局核实 The row conflicts with a record that the caller may not see; 发改局 has to verify it.
+    NeedsVerification = "needs-verification",
     /// 与其他地块重叠 The boundary overlaps another record.
     Overlap = "overlap",
     /// 面积不符 Declared and measured area differ beyond the tolerance.

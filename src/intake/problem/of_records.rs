@@ -33,6 +33,35 @@ impl Problem {
         Self::error(Code::Overlap, message, remedy)
     }
 
+    /// In conflict with a record that the caller may not see: nothing of it is told.
+    pub fn needs_verification() -> Self {
+        let message = "需发改局核实 (发改局 has to verify this row)";
+        Self::error(Code::NeedsVerification, message, "请联系发改局核实后由其导入 (ask 发改局, who can import it)")
+    }
+
+    /// Outside the caller's street, organisation or park.
+    pub fn outside_reach() -> Self {
+        let message = "不在您的街道、单位或园区范围内 (outside your street, organisation or park)";
+        Self::error(
+            Code::OutsideScope,
+            message,
+            "请由所属街道、单位、园区或发改局导入 (leave it to those it belongs to)",
+        )
+    }
+
+    /// Sensitive land, from a person who is not named for it.
+    pub fn not_named() -> Self {
+        let message = "特殊用地、敏感数据须由指名人员导入 (sensitive rows are imported by people named for them)";
+        Self::error(Code::OutsideScope, message, "请交发改局指名人员 (hand it to the people named for it)")
+    }
+
+    /// More than planning fields, from 资源规划.
+    pub fn planning_only() -> Self {
+        let message = "资源规划只更新已有地块的规划字段 (only planning fields of parcels that exist)";
+        let remedy = "仅保留编号和规划用途、容积率、供应计划 (keep keys, planned use, plot ratio and supply plan)";
+        Self::error(Code::OutsideScope, message, remedy)
+    }
+
     /// A part that is larger than the whole.
     pub fn larger_than(field: &str, part: &str, whole: &str, (smaller, larger): (Decimal, Decimal)) -> Self {
         let message = format!("{part} {smaller} 大于{whole} {larger} ({field}: {smaller} is more than {larger})");

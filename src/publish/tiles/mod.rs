@@ -79,6 +79,24 @@ impl Theme {
     }
 }
 
+/// The sensitive spaces that this tile shows.
+pub async fn restricted(read: &Read, tile: Tile, survey: Crs) -> Result<Vec<i64>> {
+    let Extent::Box { survey, .. } = survey_extent(tile.searched(), survey)?.or_everywhere() else {
+        return Ok(Vec::new());
+    };
+    let [x1, y1, x2, y2] = survey;
+    let statement = read
+        .prepare_cached(
+            "select s.id
+             from space_label l
+             join (select id, boundary from parcel union all select id, boundary from building) s on s.id = l.space_id
+             where l.restricted and s.boundary && st_makeenvelope($1, $2, $3, $4, survey_srid())",
+        )
+        .await?;
+    let rows = read.query(&statement, &[&x1, &y1, &x2, &y2]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
 /// The tile's bytes, empty if nothing lies in it.
 pub async fn render(read: &Read, theme: Theme, tile: Tile, survey: Crs) -> Result<Vec<u8>> {
     let Extent::Box { survey, .. } = survey_extent(tile.searched(), survey)?.or_everywhere() else {

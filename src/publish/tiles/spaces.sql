@@ -34,7 +34,11 @@ drawn as (
         pl.street_code as street,
         s.stage,
         coalesce(up.grp, un.grp) as use,
-        case when $9 >= 15 then s.name end as name,
+        case
+            when $9 < 15 then null
+            when c.category = 'military' and not (select sees_everything()) then generic_name(s.id)
+            else s.name
+        end as name,
         case when $9 >= 16 then s.object_no end as object_no,
         s.area_m2::float8 as area,
         s.lettable::float8 as lettable,

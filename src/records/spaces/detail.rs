@@ -109,11 +109,11 @@ fn vertices(boundary: &geo_types::MultiPolygon<f64>) -> (Vec<Value>, usize) {
 
 /// Other land that this land overlaps by more than a sliver (1 ㎡ and 0.1 % of the smaller).
 async fn overlaps(client: &ClientWrapper, id: i64) -> Result<Value> {
-    let sql =
-        "select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'name', v.name, 'area_m2', round(v.m2::numeric, 2),
+    let sql = "select coalesce(jsonb_agg(jsonb_build_object('id', v.id,
+                   'name', (select o.name from parcel_view o where o.id = v.id), 'area_m2', round(v.m2::numeric, 2),
                    'share', round((v.m2 / v.own)::numeric, 4)) order by v.m2 desc), '[]')
                from (
-                   select o.id, o.name, s.area_m2::float8 as own, i.m2
+                   select o.id, s.area_m2::float8 as own, i.m2
                    from parcel s
                    join parcel o on o.boundary && s.boundary and o.id <> s.id
                    cross join lateral (select st_area(st_intersection(s.boundary, o.boundary)) as m2 offset 0) i
@@ -127,15 +127,16 @@ async fn overlaps(client: &ClientWrapper, id: i64) -> Result<Value> {
 async fn buildings(client: &ClientWrapper, id: i64) -> Result<Value> {
     let sql = "select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'name', b.name) order by b.id), '[]')
                from parcel s
-               join building b on b.boundary && s.boundary and st_intersects(s.boundary, st_pointonsurface(b.boundary))
+               join building_view b on b.boundary && s.boundary and st_intersects(s.boundary, st_pointonsurface(b.boundary))
                where s.id = $1";
     Ok(client.query_one(&client.prepare_cached(sql).await?, &[&id]).await?.get(0))
 }
 
 /// All spaces under a point, with a tolerance in metres: buildings first, then the smallest.
-pub async fn at(client: &ClientWrapper, point: geo_types::Coord<f64>, tolerance: f64) -> Result<Value> {
+/// Also their ids.
+pub async fn at(client: &ClientWrapper, point: geo_types::Coord<f64>, tolerance: f64) -> Result<(Value, Vec<i64>)> {
     let sql = format!(
-        "select {SPACE} from space_view s
+        "select {SPACE}, s.id from space_view s
          where s.boundary && st_expand(st_setsrid(st_makepoint($1, $2), survey_srid()), $3)
              and st_dwithin(s.boundary, st_setsrid(st_makepoint($1, $2), survey_srid()), $3)
          order by st_distance(s.boundary, st_setsrid(st_makepoint($1, $2), survey_srid())) > 0, s.kind, s.area_m2
@@ -143,5 +144,5 @@ pub async fn at(client: &ClientWrapper, point: geo_types::Coord<f64>, tolerance:
     );
     let rows = client.query(&client.prepare_cached(&sql).await?, &[&point.x, &point.y, &tolerance]).await?;
     let items: Vec<Value> = rows.iter().map(|row| row.get(0)).collect();
-    Ok(json!({ "items": items }))
+    Ok((json!({ "items": items }), rows.iter().map(|row| row.get(1)).collect()))
 }

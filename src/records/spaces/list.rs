@@ -126,13 +126,14 @@ impl Page {
     }
 
     /// The page, how many match in all, and where the next one begins: of today, or of the day asked for.
-    pub async fn answer(self, app: &App, query: &Query) -> Result<Value> {
+    /// Also the ids that are on the page.
+    pub async fn answer(self, app: &App, caller: &Caller, query: &Query) -> Result<(Value, Vec<i64>)> {
         let Some(day) = self.as_of.filter(|day| *day < app.config.today()) else {
-            let read = app.db.read(&Caller::local()).await?;
+            let read = app.db.read(caller).await?;
             return self.fetch(&read, "space_view s", query).await;
         };
         // Turned back to that day for the length of this transaction, which is never committed.
-        let tx = app.db.begin(&Caller::local()).await?;
+        let tx = app.db.begin(caller).await?;
         classify::go_back(&tx, day).await?;
         let source = format!(
             "(select r.*, z.name as street, round(r.area_m2 * 3 / 2000, 2) as area_mu, st_transform(r.boundary, 4490) as location
@@ -143,7 +144,7 @@ impl Page {
     }
 
     /// The statements are not kept: filters make too many of them.
-    async fn fetch(mut self, client: &ClientWrapper, source: &str, query: &Query) -> Result<Value> {
+    async fn fetch(mut self, client: &ClientWrapper, source: &str, query: &Query) -> Result<(Value, Vec<i64>)> {
         let count = format!("select count(*) from {source} where {}", self.condition);
         let matched: i64 = client.query_one(&count, &self.parameters()).await?.get(0);
         let direction = if self.descending { "desc" } else { "asc" };
@@ -166,7 +167,8 @@ impl Page {
             let mark = format!("{}~{}", last.get::<_, i64>(2), last.get::<_, Option<String>>(1).unwrap_or_default());
             format!("/api/spaces?{}", query.with("after", &mark))
         });
-        Ok(json!({ "items": items, "matched": matched, "next": next }))
+        let ids = shown.iter().map(|row| row.get(2)).collect();
+        Ok((json!({ "items": items, "matched": matched, "next": next }), ids))
     }
 }
 

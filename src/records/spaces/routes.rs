@@ -6,6 +6,7 @@ use warp::Filter;
 use warp::reply::Response;
 
 use super::{detail, list::Page, search};
+use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::classify;
 use crate::db::Caller;
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::project;
 use crate::http::answer::{self, finish};
-use crate::http::group::{Routes, group, raw_query, with};
+use crate::http::group::{Routes, caller, group, raw_query, with};
 use crate::http::query::Query;
 use crate::records::history;
 
@@ -31,13 +32,16 @@ fn list(app: &App) -> Routes {
     warp::path!("api" / "spaces")
         .and(warp::get())
         .and(raw_query())
+        .and(caller())
         .and(with(app))
-        .then(|query: String, app: App| async move {
+        .then(|query: String, caller: Caller, app: App| async move {
             finish(
                 async {
                     let query = Query::parse(&query)?;
                     let page = Page::parse(&query, app.config.survey_crs)?;
-                    answer::json(&page.answer(&app, &query).await?)
+                    let (page, ids) = page.answer(&app, &caller, &query).await?;
+                    views::saw(&app, &caller, "spaces", &ids, Often::Once).await?;
+                    answer::json(&page)
                 }
                 .await,
             )
@@ -48,12 +52,14 @@ fn list(app: &App) -> Routes {
 fn one(app: &App) -> Routes {
     warp::path!("api" / "spaces" / i64)
         .and(warp::get())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move {
+        .then(|id: i64, caller: Caller, app: App| async move {
             finish(
                 async {
-                    let read = app.db.read(&Caller::local()).await?;
+                    let read = app.db.read(&caller).await?;
                     let (space, version) = detail::detail(&read, id).await?;
+                    views::saw(&app, &caller, &format!("space/{id}"), &[id], Often::Always).await?;
                     answer::versioned(&space, version)
                 }
                 .await,
@@ -65,14 +71,16 @@ fn one(app: &App) -> Routes {
 fn versions(app: &App) -> Routes {
     warp::path!("api" / "spaces" / i64 / "history")
         .and(warp::get())
+        .and(caller())
         .and(with(app))
-        .then(|id: i64, app: App| async move {
+        .then(|id: i64, caller: Caller, app: App| async move {
             finish(
                 async {
-                    let read = app.db.read(&Caller::local()).await?;
+                    let read = app.db.read(&caller).await?;
                     let Some(collection) = detail::collection_of(&read, id).await? else {
                         return Err(Error::NotFound(format!("there is no space {id}")));
                     };
+                    views::saw(&app, &caller, &format!("space/{id}/history"), &[id], Often::Always).await?;
                     answer::json(&json!({
                         "versions": history::versions(&read, collection, id).await?,
                         "decisions": history::decisions(&read, id).await?,
@@ -88,12 +96,13 @@ fn at(app: &App) -> Routes {
     warp::path!("api" / "spaces" / "at")
         .and(warp::get())
         .and(raw_query())
+        .and(caller())
         .and(with(app))
-        .then(|query: String, app: App| async move { finish(under(&query, &app).await) })
+        .then(|query: String, caller: Caller, app: App| async move { finish(under(&query, &caller, &app).await) })
         .boxed()
 }
 
-async fn under(query: &str, app: &App) -> Result<Response> {
+async fn under(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let query = Query::parse(query)?;
     query.only(&["lng", "lat", "tol"])?;
     let number = |name: &str| -> Result<f64> {
@@ -112,21 +121,25 @@ async fn under(query: &str, app: &App) -> Result<Response> {
     }
     let point = project::point(coord! { x: lng, y: lat }, Crs::CGCS2000, app.config.survey_crs)
         .map_err(|error| Error::broken("projecting a point", error))?;
-    let read = app.db.read(&Caller::local()).await?;
-    answer::json(&detail::at(&read, point, tolerance).await?)
+    let read = app.db.read(caller).await?;
+    let (found, ids) = detail::at(&read, point, tolerance).await?;
+    views::saw(app, caller, "spaces/at", &ids, Often::Always).await?;
+    answer::json(&found)
 }
 
 fn find(app: &App) -> Routes {
     warp::path!("api" / "search")
         .and(warp::get())
         .and(raw_query())
+        .and(caller())
         .and(with(app))
-        .then(|query: String, app: App| async move {
+        .then(|query: String, caller: Caller, app: App| async move {
             finish(
                 async {
                     let query = Query::parse(&query)?;
                     query.only(&["q"])?;
-                    let read = app.db.read(&Caller::local()).await?;
+                    app.limits.search(caller.name())?;
+                    let read = app.db.read(&caller).await?;
                     let (survey, district) = (app.config.survey_crs, app.config.district_bbox.0);
                     answer::json(&search::search(&read, query.get("q").unwrap_or_default(), survey, district).await?)
                 }

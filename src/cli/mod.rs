@@ -1,5 +1,10 @@
 //! The command line: arguments, one function per command, one exit code.
 
+mod users;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,12 +13,13 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::access::audit::{self, Anchor};
+use crate::access::{self, establish, invitation};
 use crate::app::App;
 use crate::classify;
 use crate::config::Config;
 use crate::db::cluster::Cluster;
 use crate::db::{Caller, Db, migrate};
-use crate::demo::{self, Params};
+use crate::demo::{self, Params, people};
 use crate::error::{Error, Result};
 use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
@@ -58,6 +64,9 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Accounts
+    #[command(subcommand)]
+    User(users::User),
     /// The record of what was done
     #[command(subcommand)]
     Audit(Audit),
@@ -96,9 +105,9 @@ fn fail(error: &Error) -> ExitCode {
     ExitCode::from(1)
 }
 
-#[expect(clippy::print_stdout, reason = "what a command found out is its output")]
 fn say(text: &str) {
-    println!("{text}");
+    // Nobody listening is no reason to stop serving.
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn log(filter: &str) {
@@ -116,7 +125,7 @@ async fn carry_out(cli: Cli) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if let Command::Serve = cli.command {
-        server::refuse_open_address(cli.config.listen)?;
+        server::refuse_open_address(&cli.config)?;
     }
     let (database, cluster) = database(&cli.config).await?;
     let outcome = with_database(cli, &database).await;
@@ -155,6 +164,10 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
         Command::Serve => serve(app).await,
         Command::Migrate => Ok(ExitCode::SUCCESS),
         Command::Demo { size, seed, .. } => load_demo(&app, &caller, params(size, seed)).await,
+        Command::User(command) => {
+            users::run(&app, &caller, &base(&app, app.config.listen), command).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Audit(Audit::Verify { anchor }) => verify(&app, &caller, anchor.as_ref()).await,
         Command::Import(arguments) => Ok(report(command::run(&app, &caller, &arguments).await?)),
         Command::Classify { rules, dry_run } => {
@@ -205,7 +218,23 @@ async fn serve(app: App) -> Result<ExitCode> {
         .map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}; is tuguan running already?")))?;
     let address = listener.local_addr()?;
     let watch = tokio::spawn(watch_over_imports(app.clone()));
-    say(&format!("tuguan serves on http://{address} (this machine only; no sign-in in this version)"));
+    let base = base(&app, address);
+    say(&format!("tuguan serves on {base}"));
+    if let Some(link) = invitation::set_up(&app, &base).await? {
+        let until = link.until.to_rfc3339();
+        say(&format!(
+            "there is no account yet: the first administrator signs in by this link, once, until {until}\n{}",
+            link.url
+        ));
+    } else {
+        let kept = people::password_file(&app.config.data_dir);
+        if kept.exists() {
+            say(&format!(
+                "sign in as reserve2 (or another of the demonstration accounts); password: see {}",
+                kept.display()
+            ));
+        }
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     server::serve(app, listener, async {
         tokio::select! {
@@ -217,6 +246,15 @@ async fn serve(app: App) -> Result<ExitCode> {
     .await?;
     watch.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address that people use, for links.
+fn base(app: &App, address: SocketAddr) -> String {
+    let own = if app.config.tls_cert.is_some() { "https" } else { "http" };
+    app.config
+        .public_url
+        .as_deref()
+        .map_or_else(|| format!("{own}://{address}"), |url| url.trim_end_matches('/').to_owned())
 }
 
 /// Settles imports of programs that died, this one's predecessors or another instance.
@@ -234,8 +272,29 @@ fn params(size: Option<u64>, seed: Option<u64>) -> Params {
     Params { size, seed: seed.unwrap_or(Params::default().seed) }
 }
 
+/// Makes the demonstration accounts, with the password that was given or a random one.
+async fn settle_people(app: &App) -> Result<()> {
+    let password = match &app.config.demo_password {
+        Some(password) => password.clone(),
+        None => access::random_password()?,
+    };
+    let hash = establish::hashed(app, &password).await?;
+    if !people::settle(app, Some(&hash)).await? {
+        return Ok(());
+    }
+    let kept = people::password_file(&app.config.data_dir);
+    if let Some(folder) = kept.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600).open(&kept)?.write_all(password.as_bytes())?;
+    say(&format!("demonstration accounts (docs/operations.md lists them): reserve2 and others, password {password}"));
+    Ok(())
+}
+
 /// Loads the demonstration through the same import as any other file. Done before: nothing to do.
 async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCode> {
+    settle_people(app).await?;
     let client = app.db.work(caller).await?;
     let loaded: bool = client
         .query_one("select exists (select from import where file_name like 'demo-%' and status = 'committed')", &[])
