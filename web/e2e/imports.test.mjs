@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { badFile, goodFile } from "./lib/fixtures.mjs";
 import { allTiles } from "./lib/browser.mjs";
-import { api, BASE, counter, eventually, suite } from "./lib/suite.mjs";
+import { api, ask, counter, eventually, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
 
@@ -129,7 +129,7 @@ describe("imports", () => {
       const job = await eventually(() => api(`/api/imports/${id}`), (now) => !["validating", "committing"].includes(now.status), "end");
       assert.equal(job.rows.accepted, 0);
       for (let i = 2; i < asked.length; i++) assert.ok(asked[i] - asked[i - 2] >= 900, "more than two polls a second");
-      if (job.status === "ready") await fetch(`${BASE}/api/imports/${id}`, { method: "DELETE" });
+      if (job.status === "ready") await ask(`/api/imports/${id}`, { method: "DELETE" });
     }));
 });
 

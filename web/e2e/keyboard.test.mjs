@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMap } from "./lib/browser.mjs";
-import { api, BASE, eventually, someSpaces, suite } from "./lib/suite.mjs";
+import { api, ask, eventually, someSpaces, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
 
 async function backToRules(id) {
-  const current = await fetch(`${BASE}/api/spaces/${id}/classification`);
+  const current = await ask(`/api/spaces/${id}/classification`);
   const { override } = await current.json();
   if (!override) return;
-  const answer = await fetch(`${BASE}/api/spaces/${id}/classification`, {
+  const answer = await ask(`/api/spaces/${id}/classification`, {
     method: "DELETE",
     headers: { "if-match": current.headers.get("etag") },
   });
@@ -116,8 +116,8 @@ describe("two officers", () => {
     withPage({}, async (page) => {
       const [space] = await someSpaces("category=renewal&limit=1&sort=-area");
       const decide = async (category, document_no) => {
-        const current = await fetch(`${BASE}/api/spaces/${space.id}/classification`);
-        return fetch(`${BASE}/api/spaces/${space.id}/classification`, {
+        const current = await ask(`/api/spaces/${space.id}/classification`);
+        return ask(`/api/spaces/${space.id}/classification`, {
           method: "PUT",
           headers: { "content-type": "application/json", "if-match": current.headers.get("etag") },
           body: JSON.stringify({ category, reason: "另一位的理由", document_no }),

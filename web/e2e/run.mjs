@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { signIn } from "./lib/accounts.mjs";
 import { demoService } from "./lib/service.mjs";
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
@@ -13,9 +14,13 @@ const tests = readdirSync(folder)
   .map((name) => path.join(folder, name));
 
 const service = await demoService();
+const cookie = await signIn(service.base).catch(async (error) => {
+  await service.stop();
+  throw error;
+});
 // One after the other: two browsers on a small machine wait for each other, and the tests share one database.
 const child = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=240000", ...tests], {
-  env: { ...process.env, TUGUAN_E2E_URL: service.base },
+  env: { ...process.env, TUGUAN_E2E_URL: service.base, TUGUAN_E2E_COOKIE: JSON.stringify(cookie) },
   stdio: "inherit",
 });
 const stop = () => child.kill("SIGTERM");

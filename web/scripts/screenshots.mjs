@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { allTiles, DESKTOP, launch, openMap, openPage, PHONE } from "../e2e/lib/browser.mjs";
 import { goodFile, badFile } from "../e2e/lib/fixtures.mjs";
+import { header, signIn } from "../e2e/lib/accounts.mjs";
 import { demoService } from "../e2e/lib/service.mjs";
 
 const folder = process.argv[2];
@@ -14,9 +15,10 @@ await mkdir(folder, { recursive: true });
 
 const service = await demoService();
 const browser = await launch();
+const cookie = await signIn(service.base);
 
 async function firstSpace() {
-  const answer = await fetch(`${service.base}/api/spaces?limit=1&sort=-area`);
+  const answer = await fetch(`${service.base}/api/spaces?limit=1&sort=-area`, { headers: header(cookie) });
   return (await answer.json()).items[0];
 }
 
@@ -24,6 +26,27 @@ async function shoot(page, name, viewport) {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   if (await page.locator(".map-canvas").count()) await allTiles(page);
   await page.screenshot({ path: path.join(folder, `${name}-${viewport.width}x${viewport.height}.png`) });
+}
+
+/** Pages of others than the everyday account: name, address, who. */
+const OTHERS = [
+  ["sign-in", "/sign-in", null],
+  ["admin-users", "/admin/users", "admin"],
+  ["admin-audit", "/admin/audit", "auditor"],
+];
+
+async function settled(page) {
+  await page.locator("h1, .state").first().waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+async function visit(name, address, who, viewport) {
+  const own = who && (await signIn(service.base, who));
+  const { page, context } = await openPage(browser, { viewport, base: service.base, cookie: own });
+  await page.goto(address);
+  await settled(page);
+  await shoot(page, name, viewport);
+  await context.close();
 }
 
 async function upload(page, file) {
@@ -36,7 +59,7 @@ async function upload(page, file) {
 try {
   const space = await firstSpace();
   for (const viewport of [DESKTOP, PHONE]) {
-    const { page, context } = await openPage(browser, { viewport, base: service.base });
+    const { page, context } = await openPage(browser, { viewport, base: service.base, cookie });
     await openMap(page);
     await shoot(page, "map", viewport);
     if (space) {
@@ -66,7 +89,11 @@ try {
     await page.goto("/rules");
     await page.locator(".rule").first().waitFor();
     await shoot(page, "rules", viewport);
+    await page.goto("/account");
+    await settled(page);
+    await shoot(page, "account", viewport);
     await context.close();
+    for (const [name, address, who] of OTHERS) await visit(name, address, who, viewport);
   }
 } finally {
   await browser.close();

@@ -6,15 +6,23 @@ import {
   createRouter,
   lazyRouteComponent,
   Link,
+  Outlet,
   redirect,
   RouterProvider,
+  useRouterState,
 } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isDoor } from "@/api/pages";
+import { validAuditSearch } from "@/api/audit";
 import { makeQueryClient } from "@/api/queries";
+import { sessionQuery } from "@/api/session";
 import { useTitle } from "@/shared/hooks";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
 import { Frame } from "@/shell/frame";
+import { ExpiryDialog } from "@/sign-in/expiry-dialog";
+import { Gate, Permitted } from "@/sign-in/gate";
+import { IdleWarning } from "@/sign-in/idle-warning";
 import { MapPage } from "@/spaces/map-page";
 
 function NotFound() {
@@ -40,7 +48,27 @@ function Broken({ error, reset }: { error: unknown; reset: () => void }) {
   );
 }
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+/** Before the gate: signing in and one-time links. Behind it: everything else, in the frame. */
+function Root() {
+  // Of what is shown, not of where one is going: its page may still be on its way.
+  const door = useRouterState({ select: (state) => state.matches.some((match) => isDoor(match.pathname)) });
+  if (door) return <Outlet />;
+  return (
+    <>
+      <Gate>
+        <Frame>
+          <Permitted>
+            <Outlet />
+          </Permitted>
+        </Frame>
+      </Gate>
+      <IdleWarning />
+      <ExpiryDialog />
+    </>
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 const index = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -71,9 +99,37 @@ const rules = createRoute({
   path: "/rules",
   component: lazyRouteComponent(() => import("@/rules/rules-page")),
 });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => (typeof to === "string" ? { to } : {}),
+  component: lazyRouteComponent(() => import("@/sign-in/sign-in-page")),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("@/sign-in/welcome-page")),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/account/account-page")),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/users",
+  component: lazyRouteComponent(() => import("@/users/users-page")),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/audit",
+  validateSearch: validAuditSearch,
+  component: lazyRouteComponent(() => import("@/audit/audit-page")),
+});
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, imports, wizard, rules]),
+  routeTree: root.addChildren([index, map, imports, wizard, rules, signIn, welcome, account, users, audit]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,
@@ -89,6 +145,8 @@ declare module "@tanstack/react-router" {
 }
 
 const client = makeQueryClient();
+// Nothing is shown before the answer: asked for while the page is still being set up.
+void client.prefetchQuery(sessionQuery);
 
 export function App() {
   return (

@@ -1,3 +1,4 @@
+import "@/sign-in/secret";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { startI18n } from "@/shared/i18n";

@@ -1,5 +1,6 @@
 /** Chromium of the system, without a GPU, and pages that report what they asked for. */
 import { chromium } from "playwright-core";
+import { stateOf } from "./accounts.mjs";
 
 const FLAGS = [
   "--lang=zh-CN",
@@ -20,9 +21,10 @@ export const DESKTOP = { width: 1440, height: 900 };
 export const LAPTOP = { width: 1366, height: 768 };
 export const PHONE = { width: 390, height: 844 };
 
-/** A page in a context of its own. `problems` gathers what no page may do: script errors and console errors. */
-export async function openPage(browser, { viewport = DESKTOP, language = "zh-CN", base }) {
-  const context = await browser.newContext({ viewport, locale: language, baseURL: base });
+/** A page in a context of its own, signed in by `cookie`. `problems` gathers what no page may do: script errors and console errors. */
+export async function openPage(browser, { viewport = DESKTOP, language = "zh-CN", base, cookie }) {
+  const storageState = cookie ? stateOf(base, cookie) : undefined;
+  const context = await browser.newContext({ viewport, locale: language, baseURL: base, storageState });
   await context.addInitScript((name) => localStorage.setItem("tuguan.language", name), language);
   const page = await context.newPage();
   const problems = [];

@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { PASSWORD } from "./accounts.mjs";
 
 const BINARY = process.env.TUGUAN_BIN ?? fileURLToPath(new URL("../../../target/debug/tuguan", import.meta.url));
 /** The first start makes a database cluster. */
@@ -49,7 +50,14 @@ export async function startService({ demo }) {
   const folder = await mkdtemp(path.join(tmpdir(), "tuguan-e2e-"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, TUGUAN_DATA_DIR: folder, TUGUAN_LISTEN: `127.0.0.1:${port}` };
+  const env = {
+    ...process.env,
+    TUGUAN_DATA_DIR: folder,
+    TUGUAN_LISTEN: `127.0.0.1:${port}`,
+    TUGUAN_DEMO_PASSWORD: PASSWORD,
+    // Every test that signs in comes from the same address.
+    TUGUAN_SIGN_IN_RATE: "1000",
+  };
   if (demo) await run("demo", env);
   const child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -67,7 +75,7 @@ export async function startService({ demo }) {
     await stop();
     throw error;
   }
-  return { base, stop };
+  return { base, stop, output: () => output };
 }
 
 /** The service with the demonstration district. */

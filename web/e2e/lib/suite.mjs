@@ -1,11 +1,17 @@
 /** What every test file needs: one browser, pages that must not fail in silence, answers of the service. */
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
+import { header, signIn } from "./accounts.mjs";
 import { launch, openPage } from "./browser.mjs";
 
 export const BASE = process.env.TUGUAN_E2E_URL;
+/** Of the session that the whole run shares; a test that ends sessions takes one of its own by `as`. */
+export const COOKIE = process.env.TUGUAN_E2E_COOKIE ? JSON.parse(process.env.TUGUAN_E2E_COOKIE) : null;
 
-/** Opens the browser for a file; `withPage` gives a fresh page and fails the test when the page had script errors. */
+/**
+ * Opens the browser for a file; `withPage` gives a fresh page and fails the test when the page had script errors.
+ * It is signed in as usual; `as` names another account (with a session of its own), null nobody.
+ */
 export function suite() {
   let browser;
   before(async () => {
@@ -14,7 +20,9 @@ export function suite() {
   });
   after(() => browser?.close());
   return async function withPage(options, work) {
-    const { page, context, problems } = await openPage(browser, { ...options, base: BASE });
+    const { as, ...rest } = options;
+    const cookie = as === undefined ? COOKIE : as && (await signIn(BASE, as));
+    const { page, context, problems } = await openPage(browser, { ...rest, base: BASE, cookie });
     page.setDefaultTimeout(20_000);
     try {
       await work(page, context);
@@ -25,8 +33,13 @@ export function suite() {
   };
 }
 
+/** A request by the everyday account. */
+export function ask(path, { headers = {}, ...init } = {}) {
+  return fetch(`${BASE}${path}`, { ...init, headers: { ...(COOKIE ? header(COOKIE) : {}), ...headers } });
+}
+
 export async function api(path) {
-  const response = await fetch(`${BASE}${path}`);
+  const response = await ask(path);
   assert.ok(response.ok, `${path} answered ${response.status}`);
   return response.json();
 }

@@ -1,7 +1,8 @@
 /** Import jobs: upload with its progress, the phases by event stream, polling as second way. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { get, problemOf, request } from "./client";
+import { ApiError, get, problemOf, request } from "./client";
+import { epoch, signedInAgain } from "./reauth";
 import type { ImportJob, ImportStatus, ImportTarget, OnError, Preview } from "./types";
 
 /** Nothing happens any more unless the officer acts. */
@@ -19,8 +20,24 @@ export interface UploadOptions {
   signal: AbortSignal;
 }
 
+/**
+ * Uploads, and again after a sign-in over the page when the session had ended. It is asked for first:
+ * a service that refuses a large body closes the line before the browser has read why.
+ */
+export async function uploadImport(options: UploadOptions): Promise<ImportJob> {
+  await get("/api/session", options.signal);
+  const since = epoch();
+  try {
+    return await upload(options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if (!(await signedInAgain(since, { signal: options.signal }))) throw error;
+    return upload(options);
+  }
+}
+
 /** XHR, because fetch tells nothing about how much of a body has been sent. */
-export function uploadImport(options: UploadOptions): Promise<ImportJob> {
+function upload(options: UploadOptions): Promise<ImportJob> {
   const form = new FormData();
   form.append("into", options.into);
   if (options.crs) form.append("crs", options.crs);

@@ -1,10 +1,11 @@
 /** Questions to the service as React Query hooks; every key starts with the resource it reads. */
-import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, useQuery } from "@tanstack/react-query";
 import { ApiError, get, query, request } from "./client";
 import { type SpaceFilter, listParameters } from "./filter";
 import type {
   Classification,
   Config,
+  PublicConfig,
   RuleSet,
   SearchGroup,
   Space,
@@ -16,7 +17,13 @@ import type {
 
 /** One retry for a service that is restarting; refusals (4xx) are final. */
 export function makeQueryClient() {
-  return new QueryClient({
+  // "Not permitted" means that the rights changed, or that a new password is due: the menus are older than that.
+  const onError = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 403) void client.invalidateQueries({ queryKey: ["session"] });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -28,6 +35,16 @@ export function makeQueryClient() {
       },
       mutations: { networkMode: "always" },
     },
+  });
+  return client;
+}
+
+/** What the sign-in page may know: the rest of the configuration needs a session. */
+export function usePublicConfig() {
+  return useQuery({
+    queryKey: ["config", "public"],
+    queryFn: ({ signal }) => get<PublicConfig>("/api/config", signal),
+    staleTime: Infinity,
   });
 }
 

@@ -21,12 +21,17 @@ export interface Basemap {
   tiles: string[];
 }
 
-export interface Config {
+/** What the service tells before anyone signed in. */
+export interface PublicConfig {
   version: string;
-  district: { code: string; name: string; bbox: Bbox };
-  survey_crs: string;
+  district: { code: string; name: string };
   demo: boolean;
   today: string;
+}
+
+export interface Config extends PublicConfig {
+  district: { code: string; name: string; bbox: Bbox };
+  survey_crs: string;
   streets: { code: string; name: string; center: LngLat; bbox: Bbox }[];
   basemaps: Basemap[];
   codes: {

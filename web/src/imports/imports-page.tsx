@@ -5,9 +5,11 @@ import { StatusTag } from "./status-tag";
 import { UploadForm } from "./upload-form";
 import { useConfig } from "@/api/queries";
 import { useImports } from "@/api/imports";
+import { useMay, writableTargets } from "@/api/session";
 import type { ImportJob } from "@/api/types";
 import { bytes, count, when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
+import { Denied } from "@/shared/ui/denied";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 import "./imports.css";
 
@@ -16,12 +18,17 @@ export default function ImportsPage() {
   useTitle(t("nav.imports"));
   const navigate = useNavigate();
   const config = useConfig();
+  const targets = writableTargets(useMay());
   const open = (id: number) => void navigate({ to: "/imports/$id", params: { id: String(id) } });
   return (
     <div className="document imports">
       <h1>{t("imports.title")}</h1>
       <p className="lead">{t("imports.lead")}</p>
-      <UploadForm zoneKinds={config.data?.codes.zone_kind ?? []} onUploaded={(job) => open(job.id)} />
+      {targets.length > 0 ? (
+        <UploadForm targets={targets} zoneKinds={config.data?.codes.zone_kind ?? []} onUploaded={(job) => open(job.id)} />
+      ) : (
+        <Denied label={t("imports.upload")} reason={t("may.upload")} />
+      )}
       <h2>{t("imports.past")}</h2>
       <Past />
     </div>

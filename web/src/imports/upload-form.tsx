@@ -9,12 +9,12 @@ import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ErrorState } from "@/shared/ui/states";
 
-const TARGETS: readonly ImportTarget[] = ["parcels", "buildings", "zones"];
-
 const ENCODINGS = ["UTF-8", "GBK"];
 const ACCEPT = ".geojson,.json,application/geo+json";
 
 interface Props {
+  /** The collections that one may bring in, at least one. */
+  targets: readonly ImportTarget[];
   zoneKinds: readonly Code[];
   onUploaded: (job: ImportJob) => void;
 }
@@ -38,10 +38,10 @@ function useUpload(onUploaded: (job: ImportJob) => void) {
   return { progress, error, start, cancel: () => controller.current?.abort() };
 }
 
-export function UploadForm({ zoneKinds, onUploaded }: Props) {
+export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
   const { t } = useTranslation();
   const [file, setFile] = useState<File | null>(null);
-  const [into, setInto] = useState<ImportTarget>("parcels");
+  const [into, setInto] = useState<ImportTarget>(targets[0] ?? "parcels");
   const [crs, setCrs] = useState("");
   const [encoding, setEncoding] = useState("");
   const [zoneKind, setZoneKind] = useState("");
@@ -59,7 +59,7 @@ export function UploadForm({ zoneKinds, onUploaded }: Props) {
       <DropZone file={file} onFile={setFile} disabled={busy} />
       <fieldset className="segmented" disabled={busy}>
         <legend>{t("imports.into_label")}</legend>
-        {TARGETS.map((target) => (
+        {targets.map((target) => (
           <label key={target}>
             <input type="radio" name="into" value={target} checked={into === target} onChange={() => setInto(target)} />
             <span>{t(`imports.into.${target}`)}</span>

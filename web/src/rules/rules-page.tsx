@@ -2,15 +2,18 @@
 import { useTranslation } from "react-i18next";
 import { DryRun } from "./dry-run";
 import { useRules } from "@/api/queries";
+import { useMay } from "@/api/session";
 import type { Rule } from "@/api/types";
 import { useTitle } from "@/shared/hooks";
 import { CategoryTag } from "@/shared/ui/category-tag";
+import { Denied } from "@/shared/ui/denied";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 import "./rules.css";
 
 export default function RulesPage() {
   const { t } = useTranslation();
   useTitle(t("nav.rules"));
+  const may = useMay();
   const { data, error, refetch } = useRules();
   return (
     <div className="document rules">
@@ -30,7 +33,7 @@ export default function RulesPage() {
               <RuleLine key={rule.id} rule={rule} />
             ))}
           </ol>
-          <DryRun />
+          {may("rules.adopt") ? <DryRun /> : <Denied label={t("rules.run")} reason={t("may.adopt")} />}
         </>
       )}
     </div>

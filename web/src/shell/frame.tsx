@@ -1,25 +1,40 @@
 /** Header, navigation and skip links around every page. */
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { SearchBox } from "./search-box";
+import { UserMenu } from "./user-menu";
+import { homeOf, rightFor } from "@/api/pages";
 import { useConfig } from "@/api/queries";
-import { type Language, setLanguage } from "@/shared/i18n";
+import { useMay, useMe } from "@/api/session";
 import { Icon, type IconName } from "@/shared/ui/icon";
+import { LanguageSwitch } from "@/shared/ui/language-switch";
+import { Mark } from "@/shared/ui/mark";
 import "./shell.css";
 
-const PAGES: readonly { to: "/map" | "/imports" | "/rules"; icon: IconName; name: string }[] = [
+const PAGES: readonly { to: string; icon: IconName; name: string }[] = [
   { to: "/map", icon: "map", name: "nav.map" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
+  { to: "/admin/users", icon: "user", name: "nav.users" },
+  { to: "/admin/audit", icon: "audit", name: "nav.audit" },
 ];
 
-export function Frame() {
+/** The menu shows only what one may open. */
+function usePages() {
+  const may = useMay();
+  return PAGES.filter(({ to }) => {
+    const right = rightFor(to);
+    return right === null || may(right);
+  });
+}
+
+export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="frame">
       <Header />
       <main className="page" id="main" tabIndex={-1}>
-        <Outlet />
+        {children}
       </main>
       <RouteFocus />
     </div>
@@ -28,34 +43,29 @@ export function Frame() {
 
 function Header() {
   const { t } = useTranslation();
+  const me = useMe();
+  const may = useMay();
+  const pages = usePages();
   return (
     <header className="header">
       <SkipLinks />
-      <Link to="/map" className="brand" aria-label={t("app.name")}>
+      <Link to={me ? homeOf(me) : "/map"} className="brand" aria-label={t("app.name")}>
         <Mark />
         <span className="brand-name">{t("app.name")}</span>
       </Link>
       <District />
       <nav className="nav" aria-label={t("nav.label")}>
-        {PAGES.map((page) => (
+        {pages.map((page) => (
           <Link key={page.to} to={page.to} activeProps={{ "aria-current": "page" }}>
             <Icon name={page.icon} />
             <span>{t(page.name)}</span>
           </Link>
         ))}
       </nav>
-      <SearchBox />
+      {may("spaces.read") ? <SearchBox /> : <span className="header-gap" />}
       <LanguageSwitch />
+      <UserMenu />
     </header>
-  );
-}
-
-function Mark() {
-  return (
-    <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
-      <path d="M6 12 15 6l11 5-3 13-10 2z" fill="#fff" fillOpacity=".14" stroke="#fff" strokeWidth="2" strokeLinejoin="round" />
-      <path d="m15 6 2 10-4 10M17 16l9-5" fill="none" stroke="#7fb2ff" strokeWidth="2" strokeLinejoin="round" />
-    </svg>
   );
 }
 
@@ -85,22 +95,6 @@ function SkipLinks() {
       {onMap && <a href="#map">{t("skip.map")}</a>}
       {onMap && <a href="#list">{t("skip.list")}</a>}
     </div>
-  );
-}
-
-function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  const next: Language = i18n.language === "en" ? "zh-CN" : "en";
-  return (
-    <button
-      type="button"
-      className="language"
-      lang={next}
-      aria-label={t("language.switch")}
-      onClick={() => void setLanguage(next)}
-    >
-      {t("language.other")}
-    </button>
   );
 }
 

@@ -1,19 +1,23 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMay, writableTargets } from "@/api/session";
 import { Icon } from "@/shared/ui/icon";
 
 /** A fresh installation: the two ways to get something onto the map. */
 export function EmptyCards() {
   const { t } = useTranslation();
+  const mayImport = writableTargets(useMay()).length > 0;
   return (
     <div className="empty-cards" data-testid="empty-cards">
       <h2>{t("empty.title")}</h2>
       <div>
-        <Link to="/imports" className="card">
-          <Icon name="upload" size={24} />
-          <b>{t("empty.import")}</b>
-          <span>{t("empty.import_text")}</span>
-        </Link>
+        {mayImport && (
+          <Link to="/imports" className="card">
+            <Icon name="upload" size={24} />
+            <b>{t("empty.import")}</b>
+            <span>{t("empty.import_text")}</span>
+          </Link>
+        )}
         <div className="card">
           <Icon name="map" size={24} />
           <b>{t("empty.demo")}</b>

@@ -8,6 +8,7 @@ import { FilterChips } from "./overview/filters";
 import { setPage, usePage } from "./store";
 import { Footer } from "./tools/footer";
 import { BaseChoice, HoverTip, MapTools, MeasureBar } from "./tools/map-tools";
+import { Watermark } from "./tools/watermark";
 import { useFigures } from "./use-figures";
 import { useFilter, useMapSearch } from "./use-map-search";
 import { useEngine, useStepping } from "./use-engine";
@@ -46,6 +47,7 @@ function Screen({ config }: { config: Config }) {
       <section className="map-area" aria-label={t("map.region")}>
         <div className="map-stage">
           <MapCanvas options={options} onReady={ready} />
+          <Watermark today={config.today} />
           <div className="centre-cross" aria-hidden="true" />
           <div className="map-top">
             <FilterChips config={config} />

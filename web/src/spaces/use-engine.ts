@@ -10,6 +10,7 @@ import { useFilter, useMapSearch, useSelect } from "./use-map-search";
 import { type SpaceFilter } from "@/api/filter";
 import { fetchSpacesAt, useTextMatches } from "@/api/queries";
 import { get, query } from "@/api/client";
+import { onSignedInAgain } from "@/api/reauth";
 import type { Config, Space, SpaceDetail } from "@/api/types";
 import { type MapEngine, type MapOptions, type MeasureResult, type ParcelStyle, placesOf } from "@/map";
 import { useMarker } from "@/map/marker-store";
@@ -77,6 +78,8 @@ export function useEngine(config: Config) {
     };
   }, [config]);
   const ready = useEngineEvents();
+  // What failed before the new sign-in is fetched again; the notice about it is out of date.
+  useEffect(() => onSignedInAgain(() => setPage({ baseFailed: null })), []);
   useEffect(() => () => setPage({ engine: null, view: null, hover: null, measure: null, tileErrors: 0 }), []);
   useView();
   useStyle();

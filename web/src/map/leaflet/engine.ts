@@ -238,6 +238,7 @@ export class LeafletEngine implements MapEngine {
 
   destroy() {
     this.listeners.clear();
+    this.base.destroy();
     this.map.remove();
   }
 }

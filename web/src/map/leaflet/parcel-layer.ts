@@ -2,7 +2,8 @@
 import L from "leaflet";
 import type { ParcelStyle, TileObject } from "../engine";
 import { makePainter } from "../tiles/painter";
-import type { Anchor, PaintedTile } from "../tiles/protocol";
+import { type Anchor, type PaintedTile, SIGNED_OUT, type TileRequest } from "../tiles/protocol";
+import { epoch, signedInAgain } from "@/api/reauth";
 
 /** Deeper views scale these tiles up: one unit is 4 cm here already. */
 const DEEPEST = 18;
@@ -52,8 +53,7 @@ export class ParcelLayer extends L.GridLayer {
     const key = keyOf(coords);
     const tile: LiveTile = { canvas, coords, anchors: [], failed: false, bitmap: false };
     this.live.set(key, tile);
-    this.painter
-      .load({ key, url: tileUrl(coords, this.query), zoom: coords.z, size, pixelRatio })
+    this.load(tile, { key, url: tileUrl(coords, this.query), zoom: coords.z, size, pixelRatio })
       .then((painted) => {
         if (this.live.get(key) !== tile) return;
         this.show(tile, painted);
@@ -67,6 +67,18 @@ export class ParcelLayer extends L.GridLayer {
         this.countErrors();
       });
     return canvas;
+  }
+
+  /** A tile refused because the session ended is fetched again after the sign-in over the page, if it is still wanted. */
+  private async load(tile: LiveTile, request: TileRequest): Promise<PaintedTile> {
+    const since = epoch();
+    try {
+      return await this.painter.load(request);
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== SIGNED_OUT) throw error;
+      if (!(await signedInAgain(since)) || this.live.get(request.key) !== tile) throw error;
+      return this.painter.load(request);
+    }
   }
 
   /** Other categories, other filter, other palette: the decoded tiles are drawn again, none is fetched. */

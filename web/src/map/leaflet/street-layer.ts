@@ -2,6 +2,7 @@
 import L from "leaflet";
 import type { Place } from "../engine";
 import { decodeZones, EXTENT } from "../tiles/decode";
+import { send } from "@/api/client";
 
 /** Large tiles: the lines are few, and each tile is a request. */
 const SIZE = 512;
@@ -73,7 +74,7 @@ export class StreetLayer extends L.GridLayer {
 
   private async fill(canvas: HTMLCanvasElement, { x, y, z }: L.Coords, signal: AbortSignal) {
     // A tile of twice the edge is one of the zoom before.
-    const response = await fetch(`/ogc/collections/zones/tiles/WebMercatorQuad/${z - 1}/${y}/${x}`, { signal });
+    const response = await send(`/ogc/collections/zones/tiles/WebMercatorQuad/${z - 1}/${y}/${x}`, { signal });
     if (!response.ok || response.status === 204) return;
     const outlines = decodeZones(await response.arrayBuffer(), "street");
     if (outlines.length === 0) return;

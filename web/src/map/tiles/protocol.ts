@@ -22,6 +22,9 @@ export interface Anchor {
   height: number;
 }
 
+/** Why a tile is missing when the session ended: the page asks for the password, the worker cannot. */
+export const SIGNED_OUT = "signed-out";
+
 export interface PaintedTile {
   bitmap: ImageBitmap | null;
   anchors: Anchor[];

@@ -4,7 +4,7 @@ import { anchorsOf } from "./anchors";
 import { decodeTile, EXTENT, type TileFeature } from "./decode";
 import { paintTile, visibilityOf } from "./paint";
 import { makeCanvas } from "./pattern";
-import type { PaintedTile, TileRequest } from "./protocol";
+import { type PaintedTile, SIGNED_OUT, type TileRequest } from "./protocol";
 
 /** Labels and their names are in the tiles from here on. */
 const LABEL_ZOOM = 16;
@@ -29,7 +29,7 @@ export class TileStore {
     this.loading.set(request.key, controller);
     try {
       const response = await fetch(request.url, { signal: controller.signal });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      if (!response.ok) throw new Error(response.status === 401 ? SIGNED_OUT : `HTTP ${response.status}`);
       const features = response.status === 204 ? [] : decodeTile(await response.arrayBuffer());
       this.tiles.set(request.key, { request, features });
       return this.paint(request.key);

@@ -23,7 +23,7 @@ port.onmessage = ({ data }) => {
     case "load":
       store.load(data.request).then(
         (painted) => answerPainted(data.call, painted),
-        (error: unknown) => port.postMessage({ call: data.call, error: String(error) }),
+        (error: unknown) => port.postMessage({ call: data.call, error: error instanceof Error ? error.message : String(error) }),
       );
       break;
     case "repaint":

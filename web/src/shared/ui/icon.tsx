@@ -26,6 +26,8 @@ const PATHS = {
   target: "M8 3.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM8 1v4M8 11v4M1 8h4M11 8h4",
   panelUp: "M2 2.5h12v11H2zM2 9h12",
   panelFull: "M2 2.5h12v11H2zM2 5h12",
+  user: "M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 14c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",
+  audit: "M3 2h7l3 3v9H3zM5.5 8h5M5.5 11h3",
   swap: "M3 5.5h9.5L10 3M13 10.5H3.5L6 13",
 } as const;
 

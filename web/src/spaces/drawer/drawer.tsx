@@ -129,7 +129,7 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
           {tab === "overview" && <OverviewTab space={space} config={config} />}
           {tab === "reasons" && (
             <Suspense fallback={<Skeleton rows={6} label={t("state.loading")} />}>
-              <Reasons id={space.id} config={config} readOnly={search.asof !== undefined} />
+              <Reasons id={space.id} kind={space.kind} config={config} readOnly={search.asof !== undefined} />
             </Suspense>
           )}
           {tab === "vertices" && <Vertices space={space} crs={config.survey_crs} />}

@@ -3,21 +3,26 @@ import { useTranslation } from "react-i18next";
 import { fieldLabel, fieldText, type Translate } from "./fields";
 import { OverrideForm } from "./override-form";
 import { useClassification } from "@/api/queries";
-import type { Classification, Config, Evidence, FieldValue } from "@/api/types";
+import { useMay } from "@/api/session";
+import type { Classification, Config, Evidence, FieldValue, SpaceDetail } from "@/api/types";
 import { share, when } from "@/shared/format";
 import { CategoryTag } from "@/shared/ui/category-tag";
+import { Denied } from "@/shared/ui/denied";
 import { Icon } from "@/shared/ui/icon";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
 
 interface Props {
   id: number;
+  kind: SpaceDetail["kind"];
   config: Config;
   /** Looking at a past day: nothing can be decided there. */
   readOnly: boolean;
 }
 
-export default function Reasons({ id, config, readOnly }: Props) {
+export default function Reasons({ id, kind, config, readOnly }: Props) {
   const { t } = useTranslation();
+  const may = useMay();
+  const subject = kind === "building" ? "building" : "land";
   const { data, error, refetch } = useClassification(id);
   if (error && !data) return <ErrorState error={error} what={t("reasons.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={6} label={t("state.loading")} />;
@@ -40,6 +45,11 @@ export default function Reasons({ id, config, readOnly }: Props) {
       </section>
       {readOnly ? (
         <p className="note">{t("reasons.read_only")}</p>
+      ) : !may(subject === "land" ? "categories.decide:land" : "categories.decide:building") ? (
+        <section className="override">
+          <h3>{t("override.title")}</h3>
+          <Denied label={t("override.save")} reason={t(`may.decide_${subject}`)} />
+        </section>
       ) : (
         // Another object starts with an empty form; what was typed for this one stays while it is open.
         <OverrideForm key={id} classification={classification} etag={data.etag} />

@@ -1,0 +1,110 @@
+/** The audit trail, read only, for the auditor. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { get, query } from "./client";
+
+export const OUTCOMES = ["done", "refused", "failed"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Offered by name in the filter; the service may know more, which can be typed. */
+export const ACTIONS = [
+  "session.start",
+  "session.refuse",
+  "session.end",
+  "password.change",
+  "totp.begin",
+  "totp.enrol",
+  "totp.drop",
+  "token.create",
+  "token.revoke",
+  "invitation.setup",
+  "invitation.accept",
+  "user.create",
+  "user.change",
+  "user.grant",
+  "user.reset",
+  "user.unlock",
+  "user.sign-out",
+  "organisation.create",
+  "organisation.change",
+  "import.upload",
+  "import.take-over",
+  "import.commit",
+  "import.undo",
+  "import.cancel",
+  "import.check-again",
+  "import.hidden-conflict",
+  "classification.override",
+  "classification.override-clear",
+  "classification.try",
+  "classification.run",
+  "rules.adopt",
+  "spaces.view-sensitive",
+  "access.refuse",
+  "audit.export",
+] as const;
+
+export interface AuditFilter {
+  actor?: string | undefined;
+  action?: string | undefined;
+  subject?: string | undefined;
+  outcome?: Outcome | undefined;
+  /** Days: from the beginning of one to the beginning of the other. */
+  from?: string | undefined;
+  until?: string | undefined;
+}
+
+/** What an address may ask for; the rest of a pasted one is dropped. */
+export function validAuditSearch(search: Record<string, unknown>): AuditFilter {
+  const text = (key: string) => (typeof search[key] === "string" && search[key] ? search[key] : undefined);
+  const filter: AuditFilter = {};
+  for (const key of ["actor", "action", "subject", "from", "until"] as const) {
+    const value = text(key);
+    if (value) filter[key] = value;
+  }
+  const outcome = OUTCOMES.find((known) => known === search["outcome"]);
+  if (outcome) filter.outcome = outcome;
+  return filter;
+}
+
+export interface AuditEntry {
+  seq: number;
+  at: string;
+  actor: string | null;
+  action: string;
+  subject: string | null;
+  outcome: Outcome;
+  detail: Record<string, unknown> | null;
+  hash: string;
+}
+
+interface AuditPage {
+  items: AuditEntry[];
+  /** Address of the next page. */
+  next: string | null;
+}
+
+export interface Verification {
+  whole: boolean;
+  entries: number;
+  last: { seq: number; hash: string } | null;
+  fault: { seq: number; kind: "missing" | "changed" | "exchanged" | "end"; message: string } | null;
+}
+
+const PAGE_SIZE = 50;
+
+const first = (filter: AuditFilter) => `/api/audit${query({ ...filter, limit: PAGE_SIZE })}`;
+
+export function useAudit(filter: AuditFilter) {
+  return useInfiniteQuery({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) => get<AuditPage>(pageParam, signal),
+    initialPageParam: first(filter),
+    // Only a path of this service is followed.
+    getNextPageParam: ({ next }) => (next?.startsWith("/api/audit?") ? next : undefined),
+    staleTime: 0,
+  });
+}
+
+export const auditCsv = (filter: AuditFilter) => `/api/audit${query({ ...filter, f: "csv" })}`;
+
+export const verifyAudit = () => get<Verification>("/api/audit/verify");
