@@ -48,10 +48,18 @@ export function usePublicConfig() {
   });
 }
 
+/** Without a session the service answers with less and does not refuse; who asks for all of it signs in first. */
+async function fetchConfig(signal: AbortSignal): Promise<Config> {
+  const config = await get<Config | PublicConfig>("/api/config", signal);
+  if ("streets" in config) return config;
+  await get("/api/session", signal);
+  return get<Config>("/api/config", signal);
+}
+
 export function useConfig() {
   return useQuery({
     queryKey: ["config"],
-    queryFn: ({ signal }) => get<Config>("/api/config", signal),
+    queryFn: ({ signal }) => fetchConfig(signal),
     staleTime: Infinity,
   });
 }

@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { ApiError, problemOf, request } from "./client";
 import { arm } from "./reauth";
+import { tellTabs } from "./tabs";
 import type { ImportTarget } from "./types";
 
 export const ROLES = [
@@ -139,8 +140,14 @@ export interface Credentials {
   code?: string | undefined;
 }
 
+/** A new session: the other tabs are in it too. */
+function begun(answer: Dated): HeldSession {
+  tellTabs(answer.data.user.id);
+  return held(answer);
+}
+
 export async function signIn(credentials: Credentials): Promise<HeldSession> {
-  return held(await request<Session>("/api/session", { method: "POST", json: credentials }));
+  return begun(await request<Session>("/api/session", { method: "POST", json: credentials }));
 }
 
 /** Past the dialog: a session that has ended already is no reason to ask for the password. */
@@ -171,5 +178,5 @@ export interface Acceptance {
 }
 
 export async function acceptInvitation(acceptance: Acceptance): Promise<HeldSession> {
-  return held(await request<Session>("/api/invitations/accept", { method: "POST", json: acceptance }));
+  return begun(await request<Session>("/api/invitations/accept", { method: "POST", json: acceptance }));
 }

@@ -8,11 +8,29 @@ import { useTranslation } from "react-i18next";
 import { SignInForm } from "./sign-in-form";
 import { resume, useReauth } from "@/api/reauth";
 import { type HeldSession, sessionQuery, useSession } from "@/api/session";
+import { onTabs } from "@/api/tabs";
 import "./sign-in.css";
+
+/** Another tab signed in: as the same person, nothing is to be asked here; as another one, this page is not his. */
+function useOtherTabs(id: number | undefined) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (id === undefined) return;
+    return onTabs((other) => {
+      if (other !== id) {
+        location.reload();
+        return;
+      }
+      if (useReauth.getState().asked) resume();
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    });
+  }, [id, client]);
+}
 
 export function ExpiryDialog() {
   const asked = useReauth((state) => state.asked);
   const { data: session } = useSession();
+  useOtherTabs(session?.user.id);
   return asked && session ? <Dialog session={session} /> : null;
 }
 
