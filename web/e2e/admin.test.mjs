@@ -31,18 +31,18 @@ describe("administrators", () => {
       await accessible(page);
       await page.getByRole("button", { name: username }).click();
       const person = page.getByTestId("person");
-      assert.equal(await person.getByRole("button", { name: "授权" }).isDisabled(), true);
+      assert.equal(await person.getByLabel("角色").isDisabled(), true);
       await person.getByText("由安全管理员办理").first().waitFor();
     });
     await withPage({ as: "security" }, async (page) => {
       await page.goto("/admin/users");
       await page.getByRole("button", { name: username }).click();
       const person = page.getByTestId("person");
-      await person.getByLabel("角色").selectOption("soe");
-      await person.getByRole("button", { name: "授权" }).click();
-      await person.getByText("此角色只能授予相应类型单位的人员").waitFor();
+      const soe = person.getByLabel("角色").locator("option[value=soe]");
+      assert.equal(await soe.isDisabled(), true);
+      assert.match(await soe.innerText(), /只限区属国企/);
       await person.getByLabel("角色").selectOption("street");
-      await person.getByRole("button", { name: "授权" }).click();
+      await person.getByRole("button", { name: "保存" }).click();
       await page.locator(`tr[data-username="${username}"]`).getByText("街道", { exact: true }).waitFor();
       await accessible(page);
     });

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { agentName } from "./agent";
 import { Tokens } from "./tokens";
 import { endSession, removeTotp, useOwnSessions } from "@/api/account";
 import { type HeldSession, sessionQuery, useMe } from "@/api/session";
@@ -125,12 +126,6 @@ function Remove() {
   );
 }
 
-/** "Firefox on Windows" is not known here; the first word of the program is. */
-const program = (agent: string | null) => {
-  const known = ["Edg", "Firefox", "Chrome", "Safari", "QGIS", "GDAL", "curl"];
-  return known.find((name) => agent?.includes(name)) ?? agent?.split(/[ /]/)[0] ?? NONE;
-};
-
 function Sessions() {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -158,7 +153,7 @@ function Sessions() {
           <tbody>
             {data.items.map((item) => (
               <tr key={item.id}>
-                <td title={item.agent ?? undefined}>{program(item.agent)}</td>
+                <td title={item.agent ?? undefined}>{agentName(item.agent) || NONE}</td>
                 <td>{item.address ?? NONE}</td>
                 <td>{when(item.created_at)}</td>
                 <td>{when(item.seen_at)}</td>
@@ -168,6 +163,7 @@ function Sessions() {
                   ) : (
                     <Button disabled={end.isPending} onClick={() => end.mutate(item.id)}>
                       {t("account.end")}
+                      <span className="visually-hidden"> {agentName(item.agent)} {when(item.seen_at)}</span>
                     </Button>
                   )}
                 </td>

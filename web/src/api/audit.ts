@@ -48,23 +48,41 @@ export interface AuditFilter {
   action?: string | undefined;
   subject?: string | undefined;
   outcome?: Outcome | undefined;
-  /** Days: from the beginning of one to the beginning of the other. */
+  /** Days, both included. */
   from?: string | undefined;
   until?: string | undefined;
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The day after, by the calendar: the service's `until` is a moment that no longer counts. */
+export function dayAfter(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + 1);
+  return date.toISOString().slice(0, 10);
+}
+
 /** What an address may ask for; the rest of a pasted one is dropped. */
 export function validAuditSearch(search: Record<string, unknown>): AuditFilter {
-  const text = (key: string) => (typeof search[key] === "string" && search[key] ? search[key] : undefined);
+  const text = (key: string) => {
+    const value = search[key];
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  };
   const filter: AuditFilter = {};
-  for (const key of ["actor", "action", "subject", "from", "until"] as const) {
+  for (const key of ["actor", "action", "subject"] as const) {
     const value = text(key);
     if (value) filter[key] = value;
+  }
+  for (const key of ["from", "until"] as const) {
+    const value = text(key);
+    if (value && DAY.test(value) && !Number.isNaN(Date.parse(value))) filter[key] = value;
   }
   const outcome = OUTCOMES.find((known) => known === search["outcome"]);
   if (outcome) filter.outcome = outcome;
   return filter;
 }
+
+const parameters = ({ until, ...rest }: AuditFilter) => ({ ...rest, until: until && dayAfter(until) });
 
 export interface AuditEntry {
   seq: number;
@@ -87,12 +105,12 @@ export interface Verification {
   whole: boolean;
   entries: number;
   last: { seq: number; hash: string } | null;
-  fault: { seq: number; kind: "missing" | "changed" | "exchanged" | "end"; message: string } | null;
+  fault: { seq: number; kind: "missing" | "changed" | "exchanged" | "end" | "anchor"; message: string } | null;
 }
 
 const PAGE_SIZE = 50;
 
-const first = (filter: AuditFilter) => `/api/audit${query({ ...filter, limit: PAGE_SIZE })}`;
+const first = (filter: AuditFilter) => `/api/audit${query({ ...parameters(filter), limit: PAGE_SIZE })}`;
 
 export function useAudit(filter: AuditFilter) {
   return useInfiniteQuery({
@@ -105,6 +123,6 @@ export function useAudit(filter: AuditFilter) {
   });
 }
 
-export const auditCsv = (filter: AuditFilter) => `/api/audit${query({ ...filter, f: "csv" })}`;
+export const auditCsv = (filter: AuditFilter) => `/api/audit${query({ ...parameters(filter), f: "csv" })}`;
 
 export const verifyAudit = () => get<Verification>("/api/audit/verify");

@@ -1,5 +1,5 @@
 /** Accounts and organisations, for the system and the security administrator. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get, request } from "./client";
 import type { Military, OrganisationKind, OrganisationName, Role } from "./session";
 
@@ -42,12 +42,14 @@ export interface UserChange {
 /** The version that was looked at: a newer one on the service refuses the change (412). */
 const etag = (version: number) => `"${version}"`;
 
+export const usersQuery = queryOptions({
+  queryKey: ["users", "list"],
+  queryFn: ({ signal }) => get<{ items: User[] }>("/api/users", signal),
+  staleTime: 0,
+});
+
 export function useUsers() {
-  return useQuery({
-    queryKey: ["users", "list"],
-    queryFn: ({ signal }) => get<{ items: User[] }>("/api/users", signal),
-    staleTime: 0,
-  });
+  return useQuery(usersQuery);
 }
 
 export const createUser = (user: NewUser) =>
@@ -78,12 +80,14 @@ export interface OrganisationInput {
   park_code?: string | null;
 }
 
+export const organisationsQuery = queryOptions({
+  queryKey: ["users", "organisations"],
+  queryFn: ({ signal }) => get<{ items: Organisation[] }>("/api/organisations", signal),
+  staleTime: 0,
+});
+
 export function useOrganisations() {
-  return useQuery({
-    queryKey: ["users", "organisations"],
-    queryFn: ({ signal }) => get<{ items: Organisation[] }>("/api/organisations", signal),
-    staleTime: 0,
-  });
+  return useQuery(organisationsQuery);
 }
 
 export const createOrganisation = (input: OrganisationInput) =>

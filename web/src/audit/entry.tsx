@@ -1,7 +1,7 @@
 /** One entry: a line, and opened what was before and after. */
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "@/api/audit";
-import { NONE, when } from "@/shared/format";
+import { NONE, whenExactly } from "@/shared/format";
 
 export function Entry({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation();
@@ -11,7 +11,7 @@ export function Entry({ entry }: { entry: AuditEntry }) {
       <details data-seq={entry.seq}>
         <summary>
           <span className="numbers">{entry.seq}</span>
-          <span>{when(entry.at)}</span>
+          <span>{whenExactly(entry.at)}</span>
           <b>{entry.actor ?? NONE}</b>
           <span>{t(`audit.action.${entry.action.replace(/[.-]/g, "_")}`, { defaultValue: entry.action })}</span>
           <code>{entry.subject}</code>

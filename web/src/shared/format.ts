@@ -52,3 +52,10 @@ export function scaleDenominator(value: number): string {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return grouped(String(Math.round(value / unit) * unit));
 }
+
+/** To the second, for what is proved rather than read. */
+export function whenExactly(text: string | null | undefined): string {
+  const minutes = when(text);
+  const time = new Date(text ?? "");
+  return minutes.includes(":") ? `${minutes}:${String(time.getSeconds()).padStart(2, "0")}` : minutes;
+}

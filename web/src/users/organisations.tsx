@@ -1,11 +1,11 @@
 /** Organisations: whose people see which street, holder or park. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/api/client";
+import { isStale, useRefusal } from "./refusal";
 import { ORGANISATION_KINDS, type OrganisationKind, useMay } from "@/api/session";
-import { changeOrganisation, createOrganisation, type Organisation, useOrganisations } from "@/api/users";
-import { Field } from "@/credentials/field";
+import { changeOrganisation, createOrganisation, type Organisation, organisationsQuery, useOrganisations } from "@/api/users";
+import { Field, focusFirstProblem } from "@/credentials/field";
 import { problemsOf } from "@/credentials/problems";
 import { NONE } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
@@ -18,14 +18,24 @@ const keyOf = (organisation: Organisation) => {
   return key ? organisation[key] : null;
 };
 
+function inputOf(organisation: Organisation | null) {
+  return {
+    code: organisation?.code ?? "",
+    name: organisation?.name ?? "",
+    kind: organisation?.kind ?? ("government" as OrganisationKind),
+    key: organisation ? (keyOf(organisation) ?? "") : "",
+  };
+}
+
 export function Organisations() {
   const { t } = useTranslation();
   const may = useMay();
   const { data, error, refetch } = useOrganisations();
-  const [open, setOpen] = useState<Organisation | null>(null);
+  const [open, setOpen] = useState<number | null>(null);
   if (error && !data) return <ErrorState error={error} what={t("users.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={6} label={t("state.loading")} />;
   const keeps = may("organisations.manage");
+  const opened = data.items.find((organisation) => organisation.id === open) ?? null;
   return (
     <>
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t("users.organisations")}>
@@ -43,7 +53,7 @@ export function Organisations() {
               <tr key={organisation.id}>
                 <td>
                   {keeps ? (
-                    <button type="button" className="link" onClick={() => setOpen(organisation)}>
+                    <button type="button" className="link" onClick={() => setOpen(organisation.id)}>
                       {organisation.code}
                     </button>
                   ) : (
@@ -59,7 +69,7 @@ export function Organisations() {
         </table>
       </div>
       {keeps ? (
-        <OrganisationForm key={open ? `${open.id}-${open.version}` : "new"} organisation={open} onDone={() => setOpen(null)} />
+        <OrganisationForm key={open ?? "new"} organisation={opened} onDone={() => setOpen(null)} />
       ) : (
         <p className="note">{t("users.only_system")}</p>
       )}
@@ -70,35 +80,54 @@ export function Organisations() {
 function OrganisationForm({ organisation, onDone }: { organisation: Organisation | null; onDone: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [input, setInput] = useState({
-    code: organisation?.code ?? "",
-    name: organisation?.name ?? "",
-    kind: organisation?.kind ?? ("government" as OrganisationKind),
-    key: organisation ? (keyOf(organisation) ?? "") : "",
-  });
+  const form = useRef<HTMLFormElement>(null);
+  /** The version that the form is about. */
+  const [base, setBase] = useState(organisation);
+  const [overtaken, setOvertaken] = useState(false);
+  const [input, setInput] = useState(() => inputOf(organisation));
   const key = KEYS[input.kind];
+  const reload = async () => {
+    const { items } = await client.fetchQuery(organisationsQuery);
+    setBase((before) => items.find((other) => other.id === before?.id) ?? before);
+    setOvertaken(true);
+  };
   const save = useMutation({
     mutationFn: () => {
       const body = { code: input.code, name: input.name, kind: input.kind, ...(key ? { [key]: input.key } : {}) };
-      return organisation ? changeOrganisation(organisation, body) : createOrganisation(body);
+      return base ? changeOrganisation(base, body) : createOrganisation(body);
     },
     onSuccess: () => {
       if (organisation) onDone();
-      else setInput({ code: "", name: "", kind: "government", key: "" });
+      else setInput(inputOf(null));
+      void client.invalidateQueries({ queryKey: ["users"] });
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ["users", "organisations"] }),
+    onError: (error) => {
+      if (isStale(error)) void reload();
+      else focusFirstProblem(form.current);
+    },
   });
   const problems = problemsOf(t, save.error, ["code", "name", "street_code", "uscc", "park_code"]);
-  const stale = save.error instanceof ApiError && save.error.status === 412;
+  const refusal = useRefusal(save.error);
+  const failed = save.error && !isStale(save.error) && Object.keys(problems).length === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
   };
   return (
-    <section aria-label={t(organisation ? "users.organisation_change" : "users.organisation_create")}>
-      <h2>{organisation ? t("users.organisation_change", { code: organisation.code }) : t("users.organisation_create")}</h2>
-      {stale && <Banner tone="error">{t("users.stale")}</Banner>}
-      <form className="users-form" onSubmit={submit} noValidate>
+    <section aria-labelledby="organisation-title">
+      <h2 id="organisation-title">
+        {organisation ? t("users.organisation_change", { code: organisation.code }) : t("users.organisation_create")}
+      </h2>
+      {save.isSuccess && <Banner tone="success">{t("users.saved")}</Banner>}
+      {overtaken && base && (
+        <Banner tone="warning">
+          <span data-testid="overtaken">
+            {t("users.stale", { list: t("users.organisation_now", { name: base.name, kind: t(`users.kind.${base.kind}`), key: keyOf(base) ?? NONE }) })}
+          </span>
+        </Banner>
+      )}
+      {failed && (refusal ? <Banner tone="error">{refusal}</Banner> : <ErrorState error={save.error} what={t("users.change_failed")} />)}
+      <form ref={form} className="users-form" onSubmit={submit} noValidate>
         <Field
           label={t("users.column.code")}
           value={input.code}
@@ -126,7 +155,6 @@ function OrganisationForm({ organisation, onDone }: { organisation: Organisation
           {t("users.save")}
         </Button>
         {organisation && <Button onClick={onDone}>{t("action.cancel")}</Button>}
-        {save.error && !stale && Object.keys(problems).length === 0 && <ErrorState error={save.error} what={t("users.change_failed")} />}
       </form>
     </section>
   );

@@ -2,15 +2,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { matching, namesFirst } from "./grants";
 import { LinkShown } from "./link-shown";
-import { PersonForm } from "./person-form";
+import { PersonForm, useActor } from "./person-form";
 import { createUser, type OneTimeLink, type User, useOrganisations, useUsers } from "@/api/users";
 import { useMay } from "@/api/session";
 import { Field } from "@/credentials/field";
 import { problemsOf } from "@/credentials/problems";
 import { NONE, when } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
-import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
+import { Banner, EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 
 export function People() {
   const { t } = useTranslation();
@@ -19,17 +20,19 @@ export function People() {
   const [filter, setFilter] = useState("");
   const [open, setOpen] = useState<number | null>(null);
   const [link, setLink] = useState<OneTimeLink | null>(null);
+  const organisations = useOrganisations();
+  const actor = useActor();
   if (error && !data) return <ErrorState error={error} what={t("users.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={6} label={t("state.loading")} />;
-  const text = filter.trim().toLowerCase();
-  const shown = data.items.filter((user) =>
-    [user.username, user.name, user.organisation?.name ?? "", user.role ? t(`role.${user.role}`) : ""].some((part) =>
-      part.toLowerCase().includes(text),
-    ),
-  );
+  const shown = matching(data.items, filter, (role) => t(`role.${role}`));
   const opened = data.items.find((user) => user.id === open);
+  const close = () => {
+    document.querySelector<HTMLElement>(`[data-username="${opened?.username ?? ""}"] button`)?.focus();
+    setOpen(null);
+  };
   return (
     <>
+      {namesFirst(actor, data.items) && <Banner tone="warning">{t("users.first_security")}</Banner>}
       {link && <LinkShown link={link} onClose={() => setLink(null)} />}
       <div className="users-bar">
         <input
@@ -39,8 +42,20 @@ export function People() {
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
+        <span className="note" role="status">
+          {t("users.count", { shown: shown.length, total: data.items.length })}
+        </span>
       </div>
-      {opened && <PersonForm key={`${opened.id}-${opened.version}`} user={opened} all={data.items} onLink={setLink} onClose={() => setOpen(null)} />}
+      {opened && organisations.data && (
+        <PersonForm
+          key={opened.id}
+          user={opened}
+          all={data.items}
+          organisations={organisations.data.items}
+          onLink={setLink}
+          onClose={close}
+        />
+      )}
       {shown.length === 0 ? (
         <EmptyState title={t("users.none")} />
       ) : (

@@ -1,204 +1,335 @@
 /** One account: what the system administrator and what the security administrator may change of it. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "@/api/client";
+import { Choice } from "./choice";
+import {
+  type Actor,
+  changeOf,
+  differences,
+  edited,
+  type FieldName,
+  namesFirst,
+  namings,
+  type Reason,
+  reasonsFor,
+  roleProblem,
+} from "./grants";
+import { isStale, useRefusal } from "./refusal";
 import { MILITARY, type Military, type Role, ROLES, useMay, useMe } from "@/api/session";
-import { changeUser, type OneTimeLink, resetUser, signOutUser, unlockUser, type User, type UserChange, useOrganisations } from "@/api/users";
+import {
+  changeUser,
+  type OneTimeLink,
+  type Organisation,
+  resetUser,
+  signOutUser,
+  unlockUser,
+  type User,
+  type UserChange,
+  usersQuery,
+} from "@/api/users";
+import { Field } from "@/credentials/field";
+import { problemsOf } from "@/credentials/problems";
+import { NONE, when } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
+import { Confirm } from "@/shared/ui/confirm";
+import { guard, GuardedButton } from "@/shared/ui/guarded";
 import { Banner, ErrorState } from "@/shared/ui/states";
 
 interface Props {
   user: User;
   all: readonly User[];
+  organisations: readonly Organisation[];
   onLink: (link: OneTimeLink) => void;
   onClose: () => void;
 }
 
-interface Draft {
-  name: string;
-  organisation: string;
-  role: Role | "";
-  military: Military;
-}
-
-/** The sentence for a refusal, where the page knows one. */
-function useRefusal(error: unknown): string | null {
-  const { t } = useTranslation();
-  if (!(error instanceof ApiError)) return null;
-  if (error.status === 412) return t("users.stale");
-  return error.code ? t(`users.code.${error.code}`, { defaultValue: error.detail }) : null;
-}
-
-export function PersonForm({ user, all, onLink, onClose }: Props) {
-  const { t } = useTranslation();
-  const may = useMay();
+export function useActor(): Actor {
   const me = useMe();
+  const may = useMay();
+  return { id: me?.user.id ?? 0, manage: may("users.manage"), grant: may("rights.grant") };
+}
+
+/**
+ * The version that the form is about, what was changed on it, and what was there before somebody else saved.
+ * What one has changed stays through all of it.
+ */
+function useDraft(user: User) {
   const client = useQueryClient();
-  const organisations = useOrganisations().data?.items ?? [];
-  const [draft, setDraft] = useState<Draft>({
-    name: user.name,
-    organisation: String(user.organisation?.id ?? ""),
-    role: user.role ?? "",
-    military: user.military,
-  });
-  const change = useMutation({
-    mutationFn: (wanted: UserChange) => changeUser(user, wanted),
-    onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
-  });
-  const act = useMutation({
-    mutationFn: async (work: () => Promise<{ data: OneTimeLink | undefined }>) => (await work()).data,
-    onSuccess: (link) => {
-      if (link) onLink(link);
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
-  });
-  const own = me?.user.id === user.id;
-  const keeps = may("users.manage");
-  const grants = may("rights.grant");
-  // While there is no security administrator, the system administrator names the first one.
-  const first = keeps && !all.some((other) => other.role === "security" && !other.disabled);
-  const notKept = keeps ? null : t("users.only_system");
-  const notGranted = own ? t("users.not_oneself") : grants || first ? null : t("users.only_security");
-  const roles: readonly Role[] = grants ? ROLES : ROLES.filter((role) => role === "security" || role === user.role);
-  const refusal = useRefusal(change.error ?? act.error);
-  const saveKept = (event: FormEvent) => {
-    event.preventDefault();
-    const organisation = draft.organisation === "" ? null : Number(draft.organisation);
-    const moved = organisation !== (user.organisation?.id ?? null);
-    change.mutate({ name: draft.name, ...(moved ? { organisation_id: organisation } : {}) });
+  const [base, setBase] = useState(user);
+  const [edit, setEdit] = useState<UserChange>({});
+  const [before, setBefore] = useState<User | null>(null);
+  const reload = async () => {
+    const { items } = await client.fetchQuery(usersQuery);
+    const fresh = items.find((other) => other.id === user.id);
+    if (!fresh) return;
+    setBefore(differences(base, fresh).length > 0 ? base : null);
+    setBase(fresh);
   };
-  const saveGrant = (event: FormEvent) => {
+  const save = useMutation({
+    mutationFn: (change: UserChange) => changeUser(base, change),
+    onSuccess: ({ data }, change) => {
+      setBase(data);
+      setBefore(null);
+      // Disabling is a press of its own: what stands on the form is not saved by it.
+      if (change.disabled === undefined) setEdit({});
+      void client.invalidateQueries({ queryKey: usersQuery.queryKey });
+    },
+    onError: (error) => {
+      if (isStale(error)) void reload();
+    },
+  });
+  return { base, edit, setEdit, before, reload, save };
+}
+
+export function PersonForm({ user, all, organisations, onLink, onClose }: Props) {
+  const { t } = useTranslation();
+  const actor = useActor();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const { base, edit, setEdit, before, reload, save } = useDraft(user);
+  const first = namesFirst(actor, all);
+  const reasons = reasonsFor(actor, base, first);
+  const why = (reason: Reason | null) => (reason ? t(`users.reason.${reason}`) : null);
+  const change = changeOf(base, edit);
+  const nothing = Object.keys(change).length === 0;
+  const problems = problemsOf(t, save.error, ["name"]);
+  const refusal = useRefusal(save.error);
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const military = draft.military === user.military && !grants ? {} : { military: draft.military };
-    change.mutate({ role: draft.role === "" ? null : draft.role, ...military });
+    if (!nothing) save.mutate(change);
   };
   return (
     <section className="person" aria-label={t("users.one", { username: user.username })} data-testid="person">
       <header>
-        <h2>{t("users.one", { username: user.username })}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {t("users.one", { username: user.username })}
+        </h2>
         <Button onClick={onClose}>{t("action.close")}</Button>
       </header>
-      {change.isSuccess && <Banner tone="success">{t("users.saved")}</Banner>}
-      {refusal && <Banner tone="error">{refusal}</Banner>}
-      {(change.error ?? act.error) && !refusal && <ErrorState error={change.error ?? act.error} what={t("users.change_failed")} />}
-      <form className="users-form" onSubmit={saveKept}>
-        <Labelled label={t("users.column.name")}>
-          {(id) => (
-            <input id={id} type="text" disabled={!keeps} value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
-          )}
-        </Labelled>
-        <Labelled label={t("users.column.organisation")}>
-          {(id) => (
-            <select
-              id={id}
-              disabled={!keeps}
-              value={draft.organisation}
-              onChange={(event) => setDraft({ ...draft, organisation: event.target.value })}
-            >
-              <option value="">{t("users.no_organisation")}</option>
-              {organisations.map((organisation) => (
-                <option key={organisation.id} value={organisation.id}>
-                  {organisation.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Guarded why={notKept}>
-          <Button type="submit" disabled={!keeps || change.isPending}>
+      {save.isSuccess && nothing && <Banner tone="success">{t("users.saved")}</Banner>}
+      {before && <Overtaken before={before} now={base} />}
+      {isStale(save.error) && !before && <Banner tone="warning">{t("users.stale_same")}</Banner>}
+      {save.error && !isStale(save.error) && Object.keys(problems).length === 0 && (
+        refusal ? <Banner tone="error">{refusal}</Banner> : <ErrorState error={save.error} what={t("users.change_failed")} />
+      )}
+      <form className="users-form" onSubmit={submit} noValidate>
+        <AccountHalf
+          base={base}
+          edit={edit}
+          onEdit={setEdit}
+          organisations={organisations}
+          reason={why(reasons.account)}
+          problems={problems["name"]}
+        />
+        <GrantHalf base={base} edit={edit} onEdit={setEdit} organisations={organisations} reason={why(reasons.grant)} first={first} named={actor.grant} />
+        <div className="form-actions">
+          <Button look="primary" type="submit" disabled={nothing || save.isPending} title={nothing ? t("users.nothing_changed") : undefined}>
             {t("users.save")}
           </Button>
-        </Guarded>
-        {draft.organisation !== String(user.organisation?.id ?? "") && user.role && <p className="note">{t("users.withdraws")}</p>}
+          {!nothing && <Button onClick={() => setEdit({})}>{t("users.take_back")}</Button>}
+        </div>
       </form>
-      <form className="users-form" onSubmit={saveGrant}>
-        <Labelled label={t("users.column.role")}>
-          {(id) => (
-            <select
-              id={id}
-              disabled={notGranted !== null}
-              value={draft.role}
-              onChange={(event) => setDraft({ ...draft, role: event.target.value as Role | "" })}
-            >
-              <option value="">{t("me.no_role")}</option>
-              {roles.map((role) => (
-                <option key={role} value={role}>
-                  {t(`role.${role}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled label={t("users.column.special")}>
-          {(id) => (
-            <select
-              id={id}
-              disabled={notGranted !== null || !grants}
-              value={draft.military}
-              onChange={(event) => setDraft({ ...draft, military: event.target.value as Military })}
-            >
-              {MILITARY.map((word) => (
-                <option key={word} value={word}>
-                  {t(`account.special.${word}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Guarded why={notGranted}>
-          <Button type="submit" disabled={notGranted !== null || change.isPending}>
-            {t("users.grant")}
-          </Button>
-        </Guarded>
-      </form>
-      <div className="form-actions">
-        <Guarded why={notKept}>
-          <Button disabled={!keeps || act.isPending} onClick={() => act.mutate(() => resetUser(user))}>
-            {t("users.reset")}
-          </Button>
-        </Guarded>
-        <Guarded why={notKept ?? (own ? t("users.not_oneself") : null)}>
-          <Button look="danger" disabled={!keeps || own || change.isPending} onClick={() => change.mutate({ disabled: !user.disabled })}>
-            {t(user.disabled ? "users.enable" : "users.disable")}
-          </Button>
-        </Guarded>
-        <Guarded why={grants ? null : t("users.only_security")}>
-          <Button disabled={!grants || !user.locked_until || act.isPending} onClick={() => act.mutate(() => nothing(unlockUser(user)))}>
-            {t("users.unlock")}
-          </Button>
-        </Guarded>
-        <Guarded why={grants ? null : t("users.only_security")}>
-          <Button disabled={!grants || act.isPending} onClick={() => act.mutate(() => nothing(signOutUser(user)))}>
-            {t("users.sign_out")}
-          </Button>
-        </Guarded>
-      </div>
+      <Deeds user={base} reasons={reasons} busy={save.isPending} onLink={onLink} onDone={reload} onDisable={(disabled) => save.mutate({ disabled })} />
     </section>
   );
 }
 
-const nothing = async (work: Promise<unknown>) => {
-  await work;
-  return { data: undefined };
-};
-
-function Labelled({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const id = useId();
+/** Somebody else was faster: what is different now. */
+function Overtaken({ before, now }: { before: User; now: User }) {
+  const { t } = useTranslation();
+  const text: Record<FieldName, string> = {
+    name: now.name,
+    organisation: now.organisation?.name ?? t("users.no_organisation"),
+    disabled: t(now.disabled ? "users.state.disabled" : "users.state.active"),
+    role: now.role ? t(`role.${now.role}`) : t("me.no_role"),
+    military: t(`account.special.${now.military}`),
+  };
+  const list = differences(before, now)
+    .map((name) => t("users.now", { field: t(`users.field.${name}`), value: text[name] }))
+    .join(t("list_separator"));
   return (
-    <div className="credential">
-      <label htmlFor={id}>{label}</label>
-      {children(id)}
-    </div>
+    <Banner tone="warning">
+      <span data-testid="overtaken">{t("users.stale", { list })}</span>
+    </Banner>
   );
 }
 
-/** A button that may not be pressed says why. */
-function Guarded({ why, children }: { why: string | null; children: ReactNode }) {
+interface HalfProps {
+  base: User;
+  edit: UserChange;
+  onEdit: (edit: UserChange) => void;
+  organisations: readonly Organisation[];
+  reason: string | null;
+}
+
+/** Why a half cannot be changed stands once, and every field of it points there. */
+function Why({ id, reason }: { id: string; reason: string | null }) {
+  return reason ? (
+    <p className="note" id={id}>
+      {reason}
+    </p>
+  ) : null;
+}
+
+function AccountHalf({ base, edit, onEdit, organisations, reason, problems }: HalfProps & { problems: string[] | undefined }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const after = edited(base, edit);
   return (
-    <span className="guarded" title={why ?? undefined}>
-      {children}
-      {why && <small>{why}</small>}
-    </span>
+    <fieldset className="person-half">
+      <legend>{t("users.half_account")}</legend>
+      <Field
+        label={t("users.column.name")}
+        name="name"
+        autoComplete="off"
+        value={after.name}
+        problems={after.name.trim() === "" ? [t("form.required")] : problems}
+        onText={(name) => onEdit({ ...edit, name })}
+        {...guard(reason, id)}
+      />
+      <Choice
+        label={t("users.column.organisation")}
+        name="organisation"
+        value={String(after.organisation ?? "")}
+        hint={after.moved && base.role ? t("users.withdraws") : undefined}
+        onValue={(value) => onEdit({ ...edit, organisation_id: value === "" ? null : Number(value) })}
+        {...guard(reason, id)}
+      >
+        <option value="">{t("users.no_organisation")}</option>
+        {organisations.map((organisation) => (
+          <option key={organisation.id} value={organisation.id}>
+            {organisation.name}
+          </option>
+        ))}
+      </Choice>
+      <Why id={id} reason={reason} />
+    </fieldset>
+  );
+}
+
+interface GrantProps extends HalfProps {
+  /** Only the first security administrator can be named. */
+  first: boolean;
+  /** May say who knows of 部队用地. */
+  named: boolean;
+}
+
+function GrantHalf({ base, edit, onEdit, organisations, reason, first, named }: GrantProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const after = edited(base, edit);
+  const kind = organisations.find((organisation) => organisation.id === after.organisation)?.kind ?? null;
+  const problem = (role: Role) => roleProblem(role, base, kind, first);
+  const namingReason = reason ?? (named ? null : t("users.reason.grant"));
+  return (
+    <fieldset className="person-half">
+      <legend>{t("users.grant")}</legend>
+      <Choice
+        label={t("users.column.role")}
+        name="role"
+        value={after.role ?? ""}
+        hint={first && reason === null ? t("users.first_security") : undefined}
+        onValue={(role) => onEdit({ ...edit, role: role === "" ? null : (role as Role), military: undefined })}
+        {...guard(reason, id)}
+      >
+        <option value="">{t("me.no_role")}</option>
+        {ROLES.map((role) => {
+          const against = role === after.role ? null : problem(role);
+          return (
+            <option key={role} value={role} disabled={against !== null}>
+              {against ? t("users.role_not", { role: t(`role.${role}`), why: t(`users.problem.${against}`) }) : t(`role.${role}`)}
+            </option>
+          );
+        })}
+      </Choice>
+      <Choice
+        label={t("users.column.special")}
+        name="military"
+        value={after.military}
+        hint={namingReason === null ? t("users.special_hint") : undefined}
+        onValue={(military) => onEdit({ ...edit, military: military as Military })}
+        {...guard(namingReason, id)}
+      >
+        {MILITARY.map((military) => (
+          <option key={military} value={military} disabled={!namings(after.role).includes(military)}>
+            {t(`account.special.${military}`)}
+          </option>
+        ))}
+      </Choice>
+      <Why id={id} reason={namingReason} />
+    </fieldset>
+  );
+}
+
+interface DeedsProps {
+  user: User;
+  reasons: ReturnType<typeof reasonsFor>;
+  busy: boolean;
+  onLink: (link: OneTimeLink) => void;
+  onDone: () => Promise<void>;
+  onDisable: (disabled: boolean) => void;
+}
+
+/** What is done at once rather than saved; each asks first, but for unlocking. */
+function Deeds({ user, reasons, busy, onLink, onDone, onDisable }: DeedsProps) {
+  const { t } = useTranslation();
+  const [told, setTold] = useState("");
+  const act = useMutation({
+    mutationFn: (deed: { work: () => Promise<unknown>; told: string }) => deed.work(),
+    onSuccess: async (_, deed) => {
+      setTold(deed.told);
+      await onDone();
+    },
+  });
+  const refusal = useRefusal(act.error);
+  const why = (reason: Reason | null) => (reason ? t(`users.reason.${reason}`) : null);
+  const working = busy || act.isPending;
+  const reset = async () => onLink((await resetUser(user)).data);
+  return (
+    <div className="person-deeds">
+      <div className="form-actions">
+        <Confirm
+          label={t("users.reset")}
+          sure={t("users.reset_sure", { name: user.name })}
+          yes={t("users.reset_yes")}
+          reason={why(reasons.reset)}
+          busy={working}
+          onYes={() => act.mutate({ work: reset, told: t("users.reset_done") })}
+        />
+        {user.disabled ? (
+          <GuardedButton reason={why(reasons.disable)} disabled={working} onClick={() => onDisable(false)}>
+            {t("users.enable")}
+          </GuardedButton>
+        ) : (
+          <Confirm
+            label={t("users.disable")}
+            sure={t("users.disable_sure", { name: user.name })}
+            yes={t("users.disable_yes")}
+            reason={why(reasons.disable)}
+            busy={working}
+            onYes={() => onDisable(true)}
+          />
+        )}
+        <GuardedButton
+          reason={why(reasons.unlock)}
+          disabled={working}
+          onClick={() => act.mutate({ work: () => unlockUser(user), told: t("users.unlocked") })}
+        >
+          {t("users.unlock")}
+        </GuardedButton>
+        <Confirm
+          label={t("users.sign_out")}
+          sure={t("users.sign_out_sure", { name: user.name })}
+          yes={t("users.sign_out_yes")}
+          reason={why(reasons.sign_out)}
+          busy={working}
+          onYes={() => act.mutate({ work: () => signOutUser(user), told: t("users.signed_out") })}
+        />
+        <span className="note">{t("users.last_seen", { time: user.last_sign_in_at ? when(user.last_sign_in_at) : NONE })}</span>
+      </div>
+      {act.isSuccess && <Banner tone="success">{told}</Banner>}
+      {act.error && (refusal ? <Banner tone="error">{refusal}</Banner> : <ErrorState error={act.error} what={t("users.change_failed")} />)}
+    </div>
   );
 }
