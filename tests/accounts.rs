@@ -51,18 +51,24 @@ async fn the_first_administrator_comes_by_a_link_and_the_three_roles_are_kept_ap
     assert_eq!(stale.status, 412);
     let tag = [("if-match", "\"1\"")];
     assert_eq!(system.send_with("PATCH", &address, grant("development"), &tag).await.said(), (403, "not-permitted"));
-    // But for the first security administrator, he grants nothing.
-    let granted = system.send_with("PATCH", &address, grant("security"), &tag).await;
-    assert_eq!(granted.status, 200, "{}", granted.body);
-    let third = system.send("POST", "/api/users", json!({ "username": "third", "name": "丙" })).await;
-    let third_address = format!("/api/users/{}", third.body["user"]["id"]);
-    assert_eq!(system.send_with("PATCH", &third_address, grant("security"), &tag).await.said(), (403, "not-permitted"));
-
+    // As long as the link is all there is, its maker could use it: nobody becomes an administrator by it.
+    assert_eq!(system.send_with("PATCH", &address, grant("security"), &tag).await.said(), (409, "no-password-yet"));
     let mut guard = Browser::new(&app);
     let link = made.body["link"].as_str().unwrap();
     let come =
         guard.send("POST", "/api/invitations/accept", json!({ "secret": secret_of(link), "password": OTHER })).await;
     assert_eq!((come.status, &come.body["user"]["username"]), (201, &json!("guard")), "{}", come.body);
+    // But for the first security administrator, he grants nothing.
+    let version = version_of(&mut system, "guard").await;
+    let granted = system.send_with("PATCH", &address, grant("security"), &[("if-match", &version)]).await;
+    assert_eq!(granted.status, 200, "{}", granted.body);
+    assert_eq!(guard.get("/api/users").await.said(), (403, "password-change-required"), "by the stricter policy");
+    let change = json!({ "current": OTHER, "new": "Wu-Yuan-Wan-2026" });
+    assert_eq!(guard.send("PUT", "/api/account/password", change).await.status, 204);
+    let third = system.send("POST", "/api/users", json!({ "username": "third", "name": "丙" })).await;
+    let third_address = format!("/api/users/{}", third.body["user"]["id"]);
+    assert_eq!(system.send_with("PATCH", &third_address, grant("security"), &tag).await.said(), (403, "not-permitted"));
+
     assert_eq!(
         guard.send("POST", "/api/users", json!({ "username": "x1", "name": "丁" })).await.said(),
         (403, "not-permitted")
@@ -71,7 +77,12 @@ async fn the_first_administrator_comes_by_a_link_and_the_three_roles_are_kept_ap
         guard.send_with("PATCH", &third_address, json!({ "name": "改" }), &tag).await.said(),
         (403, "not-permitted")
     );
-    assert_eq!(guard.send_with("PATCH", &third_address, grant("auditor"), &tag).await.status, 200);
+    let link = third.body["link"].as_str().unwrap();
+    let accept = json!({ "secret": secret_of(link), "password": OTHER });
+    assert_eq!(Browser::new(&app).send("POST", "/api/invitations/accept", accept).await.status, 201);
+    let version = version_of(&mut guard, "third").await;
+    let granted = guard.send_with("PATCH", &third_address, grant("auditor"), &[("if-match", &version)]).await;
+    assert_eq!(granted.status, 200, "{}", granted.body);
     // Not himself, not the last one, and no administrator becomes another kind.
     let own = guard.get("/api/users").await.body["items"]
         .as_array()
@@ -360,5 +371,77 @@ async fn links_are_good_once_and_for_three_days() {
     assert_eq!(
         browser.send("POST", "/api/invitations/accept", json!({ "secret": secret, "password": GOOD })).await.status,
         201
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_gives_the_system_administrator_nothing_that_he_may_not_have() {
+    let app = service(&[]).await;
+    let mut system = Browser::new(&app);
+    system.sign_in("admin", GOOD).await;
+    let mut security = Browser::new(&app);
+    security.sign_in("security", GOOD).await;
+    let users = security.get("/api/users").await;
+    let user =
+        |name: &str| users.body["items"].as_array().unwrap().iter().find(|u| u["username"] == name).unwrap().clone();
+    let id = |name: &str| user(name)["id"].as_i64().unwrap();
+    let reset = |id: i64| format!("/api/users/{id}/reset");
+    // Not his own; not the last of a kind.
+    assert_eq!(system.send("POST", &reset(id("admin")), Value::Null).await.said(), (409, "own-account"));
+    for last in ["security", "auditor"] {
+        assert_eq!(system.send("POST", &reset(id(last)), Value::Null).await.said(), (409, "last-administrator"));
+    }
+    assert_eq!(security.get("/api/users").await.status, 200, "and nothing of it has happened");
+
+    // Whoever is named is no longer, whoever holds the link.
+    assert_eq!(user("reserve2")["military"], "rows");
+    let made = system.send("POST", &reset(id("reserve2")), Value::Null).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let mut thief = Browser::new(&app);
+    let accept = json!({ "secret": secret_of(made.body["link"].as_str().unwrap()), "password": OTHER });
+    let address = format!("/api/users/{}", id("reserve2"));
+    let version = version_of(&mut security, "reserve2").await;
+    let named = json!({ "military": "rows" });
+    let early = security.send_with("PATCH", &address, named.clone(), &[("if-match", &version)]).await;
+    assert_eq!(early.said(), (409, "no-password-yet"), "before the person has the account in hand again");
+    let come = thief.send("POST", "/api/invitations/accept", accept).await;
+    assert_eq!((come.status, &come.body["user"]["military"]), (201, &json!("no")), "{}", come.body);
+    assert_eq!(come.body["user"]["role"], "development", "what is not sensitive stays");
+    let version = version_of(&mut security, "reserve2").await;
+    assert_eq!(security.send_with("PATCH", &address, named, &[("if-match", &version)]).await.status, 200);
+
+    // One of two auditors: the role ends, and with it every session and token.
+    let draft = establish::Draft {
+        username: "auditor2".to_owned(),
+        name: "审计".to_owned(),
+        organisation: None,
+        role: Some(tuguan::access::Role::Auditor),
+        military: Military::No,
+    };
+    let link = establish::invited(&app.app, &Caller::system(), &app.base, &draft).await.unwrap();
+    let mut second = Browser::new(&app);
+    let accept = json!({ "secret": secret_of(&link.url), "password": OTHER });
+    assert_eq!(second.send("POST", "/api/invitations/accept", accept).await.status, 201);
+    assert_eq!(second.get("/api/audit").await.status, 200);
+    let second_id = come_id(&mut second).await;
+    let made = system.send("POST", &reset(second_id), Value::Null).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    assert_eq!(second.get("/api/audit").await.status, 401);
+    let accept = json!({ "secret": secret_of(made.body["link"].as_str().unwrap()), "password": GOOD });
+    let come = thief.send("POST", "/api/invitations/accept", accept).await;
+    assert_eq!((come.status, &come.body["user"]["role"]), (201, &Value::Null), "{}", come.body);
+    assert_eq!(thief.get("/api/audit").await.said(), (403, "not-permitted"));
+
+    // Whoever runs the program is the way back when a last administrator has lost the key.
+    let link = tuguan::access::users::reset(&app.app, &Caller::system(), &app.base, id("auditor")).await.unwrap();
+    let accept = json!({ "secret": secret_of(&link.url), "password": OTHER });
+    let come = Browser::new(&app).send("POST", "/api/invitations/accept", accept).await;
+    assert_eq!((come.status, &come.body["user"]["role"]), (201, &json!("auditor")), "{}", come.body);
+    let record = app.person("auditor").await.ok("/api/audit?action=user.grant&actor=admin").await;
+    let detail = record["items"][1]["detail"].clone();
+    assert_eq!(
+        (&detail["before"]["military"], &detail["after"]["military"]),
+        (&json!("rows"), &json!("no")),
+        "{record}"
     );
 }

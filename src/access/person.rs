@@ -34,6 +34,7 @@ pub struct Person {
     pub military: Military,
     pub must_change: bool,
     pub password_set_at: Option<DateTime<Utc>>,
+    pub has_password: bool,
     pub has_totp: bool,
     pub disabled: bool,
     pub organisation: Option<Organisation>,
@@ -42,9 +43,10 @@ pub struct Person {
 /// The columns that [`Person::of`] reads, of `account a left join organisation o`.
 pub(super) const COLUMNS: &str =
     "a.id, a.version, a.username, a.name, a.role, a.military, a.must_change, a.password_set_at,
-    a.totp_secret is not null, a.disabled, o.id, o.code, o.name, o.kind, o.street_code, o.uscc, o.park_code";
+    a.password_hash is not null, a.totp_secret is not null, a.disabled, o.id, o.code, o.name, o.kind, o.street_code, o.uscc,
+    o.park_code";
 /// How many they are: further columns begin here.
-pub(super) const WIDTH: usize = 17;
+pub(super) const WIDTH: usize = 18;
 /// Where they come from.
 pub(super) const FROM: &str = "account a left join organisation o on o.id = a.organisation_id";
 
@@ -58,14 +60,14 @@ impl Person {
             "sum" => Military::Sum,
             _ => Military::No,
         };
-        let organisation = row.get::<_, Option<i64>>(10).map(|id| Organisation {
+        let organisation = row.get::<_, Option<i64>>(11).map(|id| Organisation {
             id,
-            code: row.get(11),
-            name: row.get(12),
-            kind: row.get(13),
-            street_code: row.get(14),
-            uscc: row.get(15),
-            park_code: row.get(16),
+            code: row.get(12),
+            name: row.get(13),
+            kind: row.get(14),
+            street_code: row.get(15),
+            uscc: row.get(16),
+            park_code: row.get(17),
         });
         Ok(Self {
             id: row.get(0),
@@ -76,8 +78,9 @@ impl Person {
             military,
             must_change: row.get(6),
             password_set_at: row.get(7),
-            has_totp: row.get(8),
-            disabled: row.get(9),
+            has_password: row.get(8),
+            has_totp: row.get(9),
+            disabled: row.get(10),
             organisation,
         })
     }

@@ -13,7 +13,7 @@ use super::sign_in::{Locks, locks};
 use super::{Right, Role, rights};
 use crate::app::App;
 use crate::db::record::Entry;
-use crate::db::{Caller, Military, Tx};
+use crate::db::{Caller, Military, Reach, Tx};
 use crate::error::{Error, FieldError, Result};
 
 /// A new account.
@@ -71,6 +71,7 @@ fn shown(app: &App, row: &Row, locks: &Locks) -> Result<Value> {
     user["disabled"] = person.disabled.into();
     user["locked_until"] = json!(locks.get(&person.username).filter(|end| **end > now));
     user["last_sign_in_at"] = json!(row.get::<_, Option<DateTime<Utc>>>(WIDTH));
+    user["has_password"] = person.has_password.into();
     user["totp"] = person.has_totp.into();
     user["must_change_password"] = person.must_change_password(&app.config, now).into();
     user["invited_until"] = json!(row.get::<_, Option<DateTime<Utc>>>(WIDTH + 1));
@@ -158,9 +159,12 @@ pub async fn change(app: &App, caller: &Caller, id: i64, based_on: i32, wanted: 
     }
     let after = after(&tx, &before, wanted).await?;
     permitted(&tx, caller, &before, &after, wanted).await?;
-    keeps_an_administrator(&tx, &before, &after).await?;
+    keeps_an_administrator(&tx, &before, after.role, after.disabled).await?;
+    // His password was checked by the policy for everybody; administrators' is stricter.
+    let rises = after.role != before.role && after.role.is_some_and(Role::is_administrator);
     tx.execute(
-        "update account set name = $2, organisation_id = $3, disabled = $4, role = $5, military = $6, version = version + 1
+        "update account set name = $2, organisation_id = $3, disabled = $4, role = $5, military = $6,
+             must_change = must_change or $7, version = version + 1
          where id = $1",
         &[
             &id,
@@ -169,29 +173,33 @@ pub async fn change(app: &App, caller: &Caller, id: i64, based_on: i32, wanted: 
             &after.disabled,
             &after.role.map(Role::word),
             &after.military.word(),
+            &rises,
         ],
     )
     .await?;
     if after.disabled && !before.disabled {
-        end_sessions(&tx, id).await?;
+        end_access(&tx, id).await?;
     }
-    let subject = || format!("account/{id}");
-    let granted =
-        |role: Option<Role>, military: Military| json!({ "role": role.map(Role::word), "military": military.word() });
-    let (was, is) = (granted(before.role, before.military), granted(after.role, after.military));
-    if was != is {
-        tx.note(Entry::done("user.grant", subject()).with("before", was).with("after", is));
-    }
+    note_grant(&tx, id, (before.role, before.military), (after.role, after.military));
     let kept = |name: &str, organisation: Option<i64>, disabled: bool| json!({ "name": name, "organisation": organisation, "disabled": disabled });
     let was = kept(&before.name, before.organisation.as_ref().map(|o| o.id), before.disabled);
     let is = kept(&after.name, after.organisation, after.disabled);
     if was != is {
-        tx.note(Entry::done("user.change", subject()).with("before", was).with("after", is));
+        tx.note(Entry::done("user.change", format!("account/{id}")).with("before", was).with("after", is));
     } else if before.role == after.role && before.military == after.military {
         // Nothing is different: nothing is kept.
         return Ok(());
     }
     tx.commit().await
+}
+
+/// Records what an account may do, if that is different.
+fn note_grant(tx: &Tx, id: i64, was: (Option<Role>, Military), is: (Option<Role>, Military)) {
+    let granted = |(role, military): (Option<Role>, Military)| json!({ "role": role.map(Role::word), "military": military.word() });
+    if was != is {
+        let entry = Entry::done("user.grant", format!("account/{id}"));
+        tx.note(entry.with("before", granted(was)).with("after", granted(is)));
+    }
 }
 
 /// An account as it is to be.
@@ -281,6 +289,16 @@ async fn permitted(tx: &Tx, caller: &Caller, before: &Person, after: &After, wan
     if own && (grants || after.disabled != before.disabled || after.role != before.role) {
         return Err(conflict("role", "own-account", "不能更改本人的权限或停用本人 (nobody changes his own rights)"));
     }
+    let administers = after.role != before.role && after.role.is_some_and(Role::is_administrator);
+    let named = after.military != before.military && after.military != Military::No;
+    if (administers || named) && !before.has_password {
+        // Until then whoever made the link could still use it.
+        return Err(conflict(
+            "role",
+            "no-password-yet",
+            "请待其本人用链接设置口令后再授予 (grant this once the person has chosen a password by the link)",
+        ));
+    }
     let both = |role: Role| role.is_administrator();
     if let (Some(was), Some(is)) = (before.role, after.role)
         && was != is
@@ -305,9 +323,14 @@ async fn first_security_administrator(tx: &Tx, caller: &Caller, after: &After, w
     Ok(tx.query_one(sql, &[]).await?.get(0))
 }
 
-async fn keeps_an_administrator(tx: &Tx, before: &Person, after: &After) -> Result<()> {
+async fn keeps_an_administrator(
+    tx: &Tx,
+    before: &Person,
+    role_after: Option<Role>,
+    disabled_after: bool,
+) -> Result<()> {
     let Some(role) = before.role.filter(|role| role.is_administrator() && !before.disabled) else { return Ok(()) };
-    if after.role == Some(role) && !after.disabled {
+    if role_after == Some(role) && !disabled_after {
         return Ok(());
     }
     let sql = "select exists (select from account where role = $1 and not disabled and id <> $2)";
@@ -318,19 +341,40 @@ async fn keeps_an_administrator(tx: &Tx, before: &Person, after: &After) -> Resu
     Err(conflict("role", "last-administrator", &message))
 }
 
-/// Ends the password and all sessions of an account; its person chooses a new one by the link.
+/// Ends the password, the second factor, all sessions and tokens of an account; its person chooses a new one by the link.
+///
+/// Whoever makes the link could use it himself. So that it leads to no more than the system administrator has anyway, naming
+/// and an administrator's role end with the password: the security administrator, who is somebody else (三权分立), gives them
+/// again. Whoever runs the program (`tuguan user password`) is trusted with more, and it changes no right.
+///
+/// # Errors
+/// 409 `own-account`, or `last-administrator` if the account is the last of its kind.
 pub async fn reset(app: &App, caller: &Caller, base: &str, id: i64) -> Result<Link> {
     let tx = app.db.begin(&caller.as_service()).await?;
-    let person = Person::find(&tx, id).await?;
+    tx.batch_execute("lock table account in share row exclusive mode").await?;
+    let before = Person::find(&tx, id).await?;
+    if before.username == caller.name() {
+        return Err(conflict("id", "own-account", "请在“我的账户”更改本人口令 (change your own password in 我的账户)"));
+    }
+    let trusted = caller.permit().reach == Reach::Everything;
+    let (role, military) = match before.role {
+        role if trusted => (role, before.military),
+        Some(role) if role.is_administrator() => (None, Military::No),
+        role => (role, Military::No),
+    };
+    keeps_an_administrator(&tx, &before, role, before.disabled).await?;
     tx.execute(
-        "update account set password_hash = null, totp_secret = null, totp_pending = null, version = version + 1 where id = $1",
-        &[&id],
+        "update account set password_hash = null, totp_secret = null, totp_pending = null, role = $2, military = $3,
+             version = version + 1
+         where id = $1",
+        &[&id, &role.map(Role::word), &military.word()],
     )
     .await?;
-    end_sessions(&tx, id).await?;
-    let purpose = if person.password_set_at.is_some() { "reset" } else { "invite" };
+    end_access(&tx, id).await?;
+    let purpose = if before.password_set_at.is_some() { "reset" } else { "invite" };
     let link = invitation::make(app, &tx, base, purpose, id).await?;
-    tx.note(Entry::done("user.reset", format!("account/{id}")).with("username", person.username));
+    note_grant(&tx, id, (before.role, before.military), (role, military));
+    tx.note(Entry::done("user.reset", format!("account/{id}")).with("username", before.username));
     tx.commit().await?;
     Ok(link)
 }
@@ -348,14 +392,15 @@ pub async fn unlock(app: &App, caller: &Caller, id: i64) -> Result<()> {
 pub async fn sign_out(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let tx = app.db.begin(&caller.as_service()).await?;
     Person::find(&tx, id).await?;
-    end_sessions(&tx, id).await?;
-    tx.execute("delete from api_token where account_id = $1", &[&id]).await?;
+    end_access(&tx, id).await?;
     tx.note(Entry::done("user.sign-out", format!("account/{id}")));
     tx.commit().await
 }
 
-async fn end_sessions(tx: &Tx, id: i64) -> Result<()> {
+/// Ends sessions and tokens.
+async fn end_access(tx: &Tx, id: i64) -> Result<()> {
     tx.execute("delete from session where account_id = $1", &[&id]).await?;
+    tx.execute("delete from api_token where account_id = $1", &[&id]).await?;
     Ok(())
 }
 

@@ -73,7 +73,7 @@ describe("one account", () => {
   });
 
   test("a change overtaken by somebody else says what is new, keeps what was typed, and can be saved", async () => {
-    const guest = await newGuest(BASE);
+    const guest = await settledGuest(BASE, GOOD);
     const other = await as("security");
     const now = async () => (await other("GET", "/api/users")).body.items.find(({ id }) => id === guest.id);
     await withPage({ as: "admin" }, async (page) => {
@@ -127,6 +127,29 @@ describe("one account", () => {
       await button(page, "保存").click();
       await person(page).locator(".banner-success", { hasText: "已保存" }).waitFor();
       assert.equal(await page.getByTestId("overtaken").count(), 0);
+    });
+  });
+
+  test("a reset ends naming, and it is given again once the person has a password", async () => {
+    const guest = await settledGuest(BASE, GOOD);
+    const security = await as("security");
+    const now = async () => (await security("GET", "/api/users")).body.items.find(({ id }) => id === guest.id);
+    const { version } = await now();
+    const named = await security("PATCH", `/api/users/${guest.id}`, { role: "planning", military: "rows" }, { "if-match": `"${version}"` });
+    assert.equal(named.status, 200, JSON.stringify(named.body));
+    await withPage({ as: "admin" }, async (page) => {
+      await openPerson(page, guest.username);
+      await person(page).getByRole("button", { name: "重置口令", exact: true }).click();
+      await person(page).getByText("特殊用地指名同时收回").waitFor();
+      await person(page).getByRole("button", { name: "确认重置" }).click();
+      await page.getByTestId("one-time-link").waitFor();
+      assert.deepEqual([(await now()).role, (await now()).military], ["planning", "no"]);
+    });
+    await withPage({ as: "security" }, async (page) => {
+      await openPerson(page, guest.username);
+      const special = person(page).locator("select[name=military]");
+      assert.ok(await special.locator("option[value=rows]").isDisabled());
+      await person(page).getByText("待其本人用链接设置口令后再授予").waitFor();
     });
   });
 

@@ -13,6 +13,8 @@ export interface User {
   disabled: boolean;
   locked_until: string | null;
   last_sign_in_at: string | null;
+  /** Whether the person has chosen one; until then the one-time link is all there is. */
+  has_password: boolean;
   totp: boolean;
   must_change_password: boolean;
   invited_until: string | null;

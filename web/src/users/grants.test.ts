@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, differences, edited, matching, namesFirst, namings, reasonsFor, roleProblem } from "./grants";
+import { changeOf, differences, edited, losesGrants, matching, namesFirst, namings, reasonsFor, roleProblem } from "./grants";
 import type { User } from "@/api/users";
 
 const street = { id: 8, code: "hlj", name: "湖里街道", kind: "street" } as const;
@@ -14,6 +14,7 @@ const user = (over: Partial<User> = {}): User => ({
   disabled: false,
   locked_until: null,
   last_sign_in_at: null,
+  has_password: true,
   totp: false,
   must_change_password: false,
   invited_until: null,
@@ -48,11 +49,26 @@ describe("roles", () => {
     expect(namesFirst({ id: 2, manage: false, grant: true }, [])).toBe(false);
   });
 
+  it("of administrators, and namings, wait until the person has a password of his own", () => {
+    const invited = user({ role: null, has_password: false });
+    expect(roleProblem("auditor", invited, null, false)).toBe("no_password");
+    expect(roleProblem("security", invited, null, true)).toBe("no_password");
+    expect(roleProblem("planning", invited, null, false)).toBeNull();
+    expect(namings("planning", invited)).toEqual(["no"]);
+    expect(namings("planning", { ...planner, has_password: false })).toEqual(["no", "rows"]);
+  });
+
+  it("of administrators and namings end with a reset", () => {
+    expect(losesGrants(planner)).toBe(true);
+    expect(losesGrants(user({ role: "auditor" }))).toBe(true);
+    expect(losesGrants(user())).toBe(false);
+  });
+
   it("decide about the naming", () => {
-    expect(namings("leader")).toEqual(["no", "sum"]);
-    expect(namings("planning")).toEqual(["no", "rows"]);
-    expect(namings("street")).toEqual(["no"]);
-    expect(namings(null)).toEqual(["no"]);
+    expect(namings("leader", user())).toEqual(["no", "sum"]);
+    expect(namings("planning", user())).toEqual(["no", "rows"]);
+    expect(namings("street", user())).toEqual(["no"]);
+    expect(namings(null, user())).toEqual(["no"]);
   });
 });
 

@@ -5,7 +5,7 @@ import type { User, UserChange } from "@/api/users";
 /** The organisation is how far its people see, so these roles need one of their kind. */
 const KIND_OF: Partial<Record<Role, OrganisationKind>> = { street: "street", soe: "soe", park: "park" };
 
-export type RoleProblem = "kind_street" | "kind_soe" | "kind_park" | "kind_government" | "exclude" | "first_only";
+export type RoleProblem = "kind_street" | "kind_soe" | "kind_park" | "kind_government" | "exclude" | "first_only" | "no_password";
 
 /** Why people of such an organisation cannot have the role. */
 function kindProblem(role: Role, kind: OrganisationKind | null): RoleProblem | null {
@@ -15,20 +15,23 @@ function kindProblem(role: Role, kind: OrganisationKind | null): RoleProblem | n
   return kind === needed || (needed === "government" && kind === null) ? null : `kind_${needed}`;
 }
 
-export function roleProblem(role: Role, user: Pick<User, "role">, kind: OrganisationKind | null, firstOnly: boolean): RoleProblem | null {
+export function roleProblem(role: Role, user: Pick<User, "role" | "has_password">, kind: OrganisationKind | null, firstOnly: boolean): RoleProblem | null {
   if (firstOnly && role !== "security" && role !== user.role) return "first_only";
   const admin = (name: Role | null) => name !== null && ADMINISTRATORS.includes(name);
   if (role !== user.role && admin(role) && admin(user.role)) return "exclude";
+  // Until the person has a password, whoever made the link could use it himself.
+  if (role !== user.role && admin(role) && !user.has_password) return "no_password";
   return kindProblem(role, kind);
 }
 
-/** 部队用地: 区领导 its sum, 发改局 and 资源规划 its rows. */
-export function namings(role: Role | null): Military[] {
+/** 部队用地: 区领导 its sum, 发改局 and 资源规划 its rows, once the person has a password. */
+export function namings(role: Role | null, user: Pick<User, "military" | "has_password">): Military[] {
   return MILITARY.filter(
     (military) =>
       military === "no" ||
-      (military === "sum" && role === "leader") ||
-      (military === "rows" && (role === "development" || role === "planning")),
+      ((user.has_password || military === user.military) &&
+        ((military === "sum" && role === "leader") ||
+          (military === "rows" && (role === "development" || role === "planning")))),
   );
 }
 
@@ -44,7 +47,7 @@ export function edited(user: User, edit: UserChange) {
     organisation,
     disabled: edit.disabled ?? user.disabled,
     role,
-    military: namings(role).includes(military) ? military : "no",
+    military: namings(role, user).includes(military) ? military : "no",
     moved,
   };
 }
@@ -97,6 +100,10 @@ export function reasonsFor(actor: Actor, user: User, first: boolean): Record<"ac
     sign_out: actor.grant ? null : "grant",
   };
 }
+
+/** Whether a reset ends rights that only the security administrator gives again. */
+export const losesGrants = (user: Pick<User, "role" | "military">) =>
+  user.military !== "no" || (user.role !== null && ADMINISTRATORS.includes(user.role));
 
 /** Accounts whose names, organisation or role hold the text. */
 export function matching(users: readonly User[], text: string, roleName: (role: Role) => string): User[] {

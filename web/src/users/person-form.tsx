@@ -9,6 +9,7 @@ import {
   differences,
   edited,
   type FieldName,
+  losesGrants,
   namesFirst,
   namings,
   type Reason,
@@ -247,12 +248,12 @@ function GrantHalf({ base, edit, onEdit, organisations, reason, first, named }: 
         label={t("users.column.special")}
         name="military"
         value={after.military}
-        hint={namingReason === null ? t("users.special_hint") : undefined}
+        hint={namingReason === null ? t(base.has_password ? "users.special_hint" : "users.problem.no_password") : undefined}
         onValue={(military) => onEdit({ ...edit, military: military as Military })}
         {...guard(namingReason, id)}
       >
         {MILITARY.map((military) => (
-          <option key={military} value={military} disabled={!namings(after.role).includes(military)}>
+          <option key={military} value={military} disabled={!namings(after.role, base).includes(military)}>
             {t(`account.special.${military}`)}
           </option>
         ))}
@@ -291,7 +292,7 @@ function Deeds({ user, reasons, busy, onLink, onDone, onDisable }: DeedsProps) {
       <div className="form-actions">
         <Confirm
           label={t("users.reset")}
-          sure={t("users.reset_sure", { name: user.name })}
+          sure={t(losesGrants(user) ? "users.reset_sure_grants" : "users.reset_sure", { name: user.name })}
           yes={t("users.reset_yes")}
           reason={why(reasons.reset)}
           busy={working}
