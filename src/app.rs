@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::access::Limits;
+use crate::access::exports::Exports;
 use crate::access::views::Looks;
 use crate::classify::SummaryCache;
 use crate::clock::Clock;
@@ -33,6 +34,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who looked at sensitive rows in the last minutes.
     pub looks: Arc<Looks>,
+    /// Rows taken out that are not on record yet.
+    pub exports: Arc<Exports>,
     /// The sums of the first screen, kept while the data stay the same.
     pub summary: Arc<SummaryCache>,
 }
@@ -50,6 +53,7 @@ impl App {
             basemaps,
             jobs: Arc::new(Semaphore::new(JOBS)),
             looks: Arc::default(),
+            exports: Arc::default(),
             summary: Arc::default(),
         })
     }

@@ -98,6 +98,33 @@ async fn the_auditor_filters_and_pages() {
 }
 
 #[tokio::test]
+async fn what_is_taken_out_is_on_record_with_filter_and_rows() {
+    let app = TestApp::with_demo().await;
+    let officer = app.person("reserve").await;
+    let taken = officer.ok("/ogc/collections/parcels/items?street_code=350206003&limit=7&f=json").await;
+    assert_eq!(taken["numberReturned"], 7);
+    officer.ok("/ogc/collections/parcels/items?street_code=350206003&limit=5&after=7").await;
+    let boxed = officer.ok("/ogc/collections/buildings/items?limit=3&bbox=118,24,119,25").await;
+    assert_eq!(boxed["numberReturned"], 3);
+    officer.ok("/ogc/collections/parcels/items?bbox=1,1,2,2").await;
+    let record = app.person("auditor").await.ok("/api/audit?action=items.export&actor=reserve").await;
+    let entries: Vec<_> = record["items"].as_array().unwrap().iter().map(|e| (&e["subject"], &e["detail"])).collect();
+    // The following page of the same is summed, and an empty answer takes nothing.
+    let box_ = json!({ "rows": 3, "filter": "", "bbox": "118,24,119,25" });
+    let first = json!({ "rows": 7, "filter": "street_code=350206003" });
+    assert_eq!(entries, [(&json!("ogc/buildings"), &box_), (&json!("ogc/parcels"), &first)]);
+    // What cannot be recorded is not handed out, today or at the next try.
+    let named = app.person("reserve2").await;
+    let owner = app.administrator().await;
+    owner.batch_execute("alter function audit_append rename to audit_append_away").await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(officer.get("/ogc/collections/parcels/items?limit=2").await.0, 500);
+        assert_eq!(named.get("/api/spaces?category=military").await.0, 500);
+    }
+    assert_eq!(officer.get("/api/spaces?category=military").await.0, 200, "nothing sensitive, nothing to record");
+}
+
+#[tokio::test]
 async fn nothing_is_kept_without_its_record() {
     let app = TestApp::start().await;
     let tx = app.app.db.begin(&Caller::system()).await.unwrap();

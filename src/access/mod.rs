@@ -5,6 +5,7 @@ mod account;
 pub mod audit;
 mod audit_routes;
 pub mod establish;
+pub mod exports;
 pub mod gate;
 mod identity;
 pub mod invitation;

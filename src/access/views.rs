@@ -45,6 +45,11 @@ impl Looks {
         }
         looks.insert(look, Instant::now()).is_none_or(|at| at.elapsed() >= SAME_LOOK)
     }
+
+    /// A look that could not be written down is a new one next time.
+    fn forget(&self, look: &Look) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(look);
+    }
 }
 
 /// Writes down that `caller` is about to see those of `ids` that are sensitive, at `place`. For anybody who is not named for
@@ -64,12 +69,20 @@ pub async fn saw(app: &App, caller: &Caller, place: &str, ids: &[i64], often: Of
     if seen.is_empty() {
         return Ok(());
     }
-    if often == Often::Once && !app.looks.is_new((caller.name().to_owned(), place.to_owned(), seen.clone())) {
+    let look = (caller.name().to_owned(), place.to_owned(), seen);
+    if often == Often::Once && !app.looks.is_new(look.clone()) {
         return Ok(());
     }
-    let tx = app.db.begin(caller).await?;
-    let count = seen.len();
-    let some: Vec<i64> = seen.into_iter().take(MOST_IDS).collect();
-    tx.note(Entry::done("spaces.view-sensitive", place).with("count", count).with("ids", some));
-    tx.commit().await
+    let written = async {
+        let tx = app.db.begin(caller).await?;
+        let seen = &look.2;
+        let some: Vec<i64> = seen.iter().copied().take(MOST_IDS).collect();
+        tx.note(Entry::done("spaces.view-sensitive", place).with("count", seen.len()).with("ids", some));
+        tx.commit().await
+    };
+    let written = written.await;
+    if written.is_err() {
+        app.looks.forget(&look);
+    }
+    written
 }

@@ -72,6 +72,13 @@ impl Query {
         Self { values }.to_text()
     }
 
+    /// The query string again, without some of its parameters.
+    pub fn without(&self, keys: &[&str]) -> String {
+        let mut values = self.values.clone();
+        values.retain(|key, _| !keys.contains(&key.as_str()));
+        Self { values }.to_text()
+    }
+
     /// The query string again.
     pub fn to_text(&self) -> String {
         let pairs: Vec<String> =

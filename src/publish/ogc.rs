@@ -10,6 +10,7 @@ use super::features::encode;
 use super::features::query::Selection;
 use super::layers::{LAYERS, Layer};
 use super::tiles::{self, Theme, Tile};
+use crate::access::exports;
 use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::classify;
@@ -122,6 +123,9 @@ async fn list(id: &str, query: &str, base: &str, (app, caller): (&App, &Caller))
         let ids: Vec<i64> = shown.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
         views::saw(app, caller, &format!("ogc/{id}"), &ids, Often::Once).await?;
     }
+    // Which page and in what form says nothing of what was chosen.
+    let filter = query.without(&["after", "bbox", "bbox-crs", "crs", "f", "limit"]);
+    exports::took(app, caller, &format!("ogc/{id}"), &filter, query.get("bbox"), shown.len()).await?;
     let mut body = Vec::with_capacity(256 + shown.len() * 1536);
     body.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
     for (place, row) in shown.iter().enumerate() {

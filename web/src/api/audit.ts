@@ -39,6 +39,7 @@ export const ACTIONS = [
   "classification.run",
   "rules.adopt",
   "spaces.view-sensitive",
+  "items.export",
   "access.refuse",
   "audit.export",
 ] as const;
