@@ -149,7 +149,7 @@ describe("one account", () => {
       await openPerson(page, guest.username);
       const special = person(page).locator("select[name=military]");
       assert.ok(await special.locator("option[value=rows]").isDisabled());
-      await person(page).getByText("待其本人用链接设置口令后再授予").waitFor();
+      await person(page).getByText("待其本人用链接设置口令后再授予", { exact: true }).waitFor();
     });
   });
 
