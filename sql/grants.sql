@@ -29,7 +29,16 @@ grant select, insert, update on space_label to tuguan_service;
 -- The record of what was done: to read, and to append by audit_append alone.
 grant select on audit_entry, audit_head to tuguan_service;
 
-grant select on parcel_view, building_view, zone_view, space_view to tuguan_service;
+-- The views read as their owner, who may do nothing else. Whoever is to own something must for that moment be able to make it.
+revoke all on all tables in schema public from tuguan_reader;
+grant usage, create on schema public to tuguan_reader;
+grant select on parcel_view, building_view, zone_view, space_view to tuguan_service, tuguan_reader;
+alter view parcel_view owner to tuguan_reader;
+alter view building_view owner to tuguan_reader;
+alter view zone_view owner to tuguan_reader;
+alter view space_view owner to tuguan_reader;
+revoke create on schema public from tuguan_reader;
+grant select on parcel, building, zone, placement, classification, net_area, space_label, land_use_code to tuguan_reader;
 
 -- Who may come in.
 grant select, insert, update on organisation, account to tuguan_service;

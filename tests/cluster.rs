@@ -227,3 +227,44 @@ async fn two_instances_may_migrate_at_once_and_a_newer_database_is_refused() {
     let newer = migrate::migrate(&database, Crs::GK117).await.unwrap_err().to_string();
     assert!(newer.contains("9999") && newer.contains("newer"), "{newer}");
 }
+
+/// As managed databases are: the role owns the database and may make roles, but is no superuser; the extensions are there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_without_a_superuser_is_enough() {
+    let pid = std::process::id();
+    let (name, role) = (format!("test_{pid}_managed"), format!("test_{pid}_owner"));
+    let server = cluster::bare_database(&name).await;
+    let administrator = cluster::connect(&server).await;
+    administrator
+        .batch_execute(&format!(
+            "drop role if exists {role}; create role {role} login createrole noinherit password 'Huli-2026';
+             create extension postgis; create extension pg_trgm;
+             alter database {name} owner to {role}; alter schema public owner to {role}"
+        ))
+        .await
+        .unwrap();
+    let mut managed = server.clone();
+    managed.user(&role).password("Huli-2026");
+    migrate::migrate(&managed, Crs::GK117).await.unwrap();
+    migrate::migrate(&managed, Crs::GK117).await.unwrap();
+    let db = tuguan::db::Db::new(&managed).unwrap();
+    let nobody = tuguan::db::Caller::new(tuguan::db::Permit::default());
+    let tx = db.begin(&tuguan::db::Caller::system()).await.unwrap();
+    tx.execute("insert into organisation (code, name, kind) values ('fgj', '发改局', 'government')", &[])
+        .await
+        .unwrap();
+    tx.note(tuguan::db::record::Entry::done("test.write", "organisation"));
+    tx.commit().await.unwrap();
+    let count = "select count(*) from organisation";
+    let seen = async |caller: &tuguan::db::Caller| {
+        let count: i64 = db.read(caller).await.unwrap().query_one(count, &[]).await.unwrap().get(0);
+        count
+    };
+    assert_eq!((seen(&tuguan::db::Caller::system()).await, seen(&nobody).await), (1, 0));
+    let owner = cluster::connect(&managed).await;
+    assert_eq!(owner.query_one(count, &[]).await.unwrap().get::<_, i64>(0), 0, "the policies hold for the owner");
+    administrator
+        .batch_execute(&format!("reassign owned by {role} to current_user; drop owned by {role}"))
+        .await
+        .unwrap();
+}

@@ -533,10 +533,21 @@ async fn every_business_table_is_guarded_by_row_and_nobody_bypasses_it() {
         "spatial_ref_sys",
     ];
     assert_eq!(open, known);
-    let service = "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'tuguan_service'";
-    assert!(!owner.query_one(service, &[]).await.unwrap().get::<_, bool>(0));
-    let owned = "select count(*) from pg_class where relowner = 'tuguan_service'::regrole and relnamespace = 'public'::regnamespace";
-    assert_eq!(owner.query_one(owned, &[]).await.unwrap().get::<_, i64>(0), 0);
+    for role in ["tuguan_service", "tuguan_worker", "tuguan_reader"] {
+        let power = "select rolsuper or rolbypassrls or rolcreaterole or rolcanlogin from pg_roles where rolname = $1";
+        assert!(!owner.query_one(power, &[&role]).await.unwrap().get::<_, bool>(0), "{role}");
+        let owned = format!(
+            "select count(*) from pg_class where relowner = '{role}'::regrole and relkind <> 'v' and relnamespace = 'public'::regnamespace"
+        );
+        assert_eq!(owner.query_one(&owned, &[]).await.unwrap().get::<_, i64>(0), 0, "{role}");
+    }
+    // The worker sees every row by a policy of its own, wherever there are policies, and has no right of its own.
+    let lacking = "select count(*) from pg_class c where c.relrowsecurity and not exists (
+        select from pg_policy p where p.polrelid = c.oid and p.polname = 'worked_on_by_the_service')";
+    assert_eq!(owner.query_one(lacking, &[]).await.unwrap().get::<_, i64>(0), 0);
+    let granted = "select count(*) from information_schema.role_table_grants
+        where grantee = 'tuguan_worker' and table_schema = 'public'";
+    assert_eq!(owner.query_one(granted, &[]).await.unwrap().get::<_, i64>(0), 0);
     // Whoever does not say who is asking sees nothing.
     app.must_import_text(zones(), "zones").await;
     owner.batch_execute("set role tuguan_service").await.unwrap();

@@ -25,11 +25,9 @@ pub(super) async fn compute(tx: &Tx, scope: Option<&'static str>) -> Result<()> 
 /// boundaries, once more with the overlay that cannot fail.
 async fn find_overlaps(tx: &Tx, scope: Option<&'static str>) -> Result<()> {
     let statement = |overlay: &str| fill(include_str!("net_overlap.sql"), scope).replace("{intersection}", overlay);
-    // The policies' sub-plans are counted at every look into the index, which makes it seem dearer than comparing everything
-    // with everything. And how many boundaries meet a box is overestimated: for a few of them no join should read whole tables.
-    tx.batch_execute("set local enable_mergejoin = off; set local enable_material = off").await?;
+    // How many boundaries meet a box is overestimated, and for a few of them no join should read whole tables.
     if scope.is_some() {
-        tx.batch_execute("set local enable_hashjoin = off").await?;
+        tx.batch_execute("set local enable_hashjoin = off; set local enable_mergejoin = off").await?;
     }
     tx.batch_execute("savepoint plain_overlay").await?;
     match tx.batch_execute(&statement("st_intersection")).await {
@@ -41,7 +39,6 @@ async fn find_overlaps(tx: &Tx, scope: Option<&'static str>) -> Result<()> {
         }
         Err(error) => return Err(error.into()),
     }
-    let back = "set local enable_hashjoin = on; set local enable_mergejoin = on; set local enable_material = on";
-    tx.batch_execute(back).await?;
+    tx.batch_execute("set local enable_hashjoin = on; set local enable_mergejoin = on").await?;
     Ok(())
 }

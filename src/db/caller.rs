@@ -6,6 +6,7 @@ use deadpool_postgres::ClientWrapper;
 use postgres_types::{ToSql, Type};
 use sha2::{Digest, Sha256};
 
+use super::{SERVICE_ROLE, WORKER_ROLE};
 use crate::error::Result;
 
 /// Which rows a caller sees (`sql/migrations/V10__row_permission.sql` says what each means).
@@ -140,10 +141,11 @@ impl Caller {
     pub(super) async fn announce(&self, client: &ClientWrapper, local: bool) -> Result<()> {
         let Permit { actor, reach, military, organisation, rights } = &*self.0;
         let organisation = organisation.map(|id| id.to_string()).unwrap_or_default();
+        let role = if *reach == Reach::Everything { WORKER_ROLE } else { SERVICE_ROLE };
         let rights = rights.join(",");
         let (reach, key, military) = (reach.word(), reach.key().unwrap_or_default(), military.word());
         let text = |value| (value, Type::TEXT);
-        let parameters: [(&(dyn ToSql + Sync), Type); 7] = [
+        let parameters: [(&(dyn ToSql + Sync), Type); 8] = [
             text(actor as _),
             text(&reach as _),
             text(&key as _),
@@ -151,12 +153,14 @@ impl Caller {
             text(&organisation as _),
             text(&rights as _),
             (&local as _, Type::BOOL),
+            text(&role as _),
         ];
         client
             .query_typed(
                 "select set_config('tuguan.actor', $1, $7), set_config('tuguan.reach', $2, $7),
                         set_config('tuguan.key', $3, $7), set_config('tuguan.military', $4, $7),
-                        set_config('tuguan.organisation', $5, $7), set_config('tuguan.rights', $6, $7)",
+                        set_config('tuguan.organisation', $5, $7), set_config('tuguan.rights', $6, $7),
+                        set_config('role', $8, $7)",
                 &parameters,
             )
             .await?;

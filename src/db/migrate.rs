@@ -45,6 +45,7 @@ async fn migrate_locked(client: &mut Client, survey_crs: Crs) -> Result<()> {
         tracing::info!("applied migration {migration}");
     }
     trust_operators(client).await?;
+    warn_of_sight(client).await?;
     renew_views(client).await
 }
 
@@ -75,6 +76,17 @@ async fn trust_operators(client: &Client) -> Result<()> {
     }
     for row in &rows {
         client.batch_execute(&format!("alter function {} leakproof", row.get::<_, &str>(0))).await?;
+    }
+    Ok(())
+}
+
+/// A role that inherits the worker's policies sees every row by itself, though it is no superuser.
+async fn warn_of_sight(client: &Client) -> Result<()> {
+    let inherits = "select not rolsuper and pg_has_role(current_user, 'tuguan_worker', 'usage') from pg_roles where rolname = current_user";
+    if client.query_one(inherits, &[]).await?.get(0) {
+        tracing::warn!(
+            "the connecting role inherits the sight of tuguan_worker: let an administrator make it NOINHERIT (docs/operations.md)"
+        );
     }
     Ok(())
 }

@@ -20,8 +20,10 @@ pub use self::caller::{Caller, Military, Permit, Reach};
 use self::record::Entry;
 use crate::error::{Error, Result};
 
-/// The role in which every statement runs: it owns nothing, and what it may do is listed in `sql/grants.sql`.
+/// The role in which people's statements run: it owns nothing, and what it may do is listed in `sql/grants.sql`.
 const SERVICE_ROLE: &str = "tuguan_service";
+/// The role of the service's own work: the same rights, and every row (`sql/migrations/V12__roles_for_work.sql`).
+const WORKER_ROLE: &str = "tuguan_worker";
 /// Longest a request's query may run before it is stopped.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 

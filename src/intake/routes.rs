@@ -397,7 +397,7 @@ async fn drop_import(id: i64, caller: &Caller, app: &App) -> Result<Response> {
     tx.commit().await?;
     if !working {
         // A running validation drops its own rows when it notices.
-        staging::drop_all(&*app.db.work(caller).await?, id).await?;
+        staging::drop_all(&*app.db.work(&caller.as_service()).await?, id).await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
