@@ -43,7 +43,7 @@ export function Organisations() {
           <thead>
             <tr>
               <th>{t("users.column.code")}</th>
-              <th>{t("users.column.name")}</th>
+              <th>{t("users.column.organisation_name")}</th>
               <th>{t("users.column.kind")}</th>
               <th>{t("users.column.key")}</th>
             </tr>
@@ -135,7 +135,7 @@ function OrganisationForm({ organisation, onDone }: { organisation: Organisation
           problems={problems["code"]}
           onText={(code) => setInput({ ...input, code })}
         />
-        <Field label={t("users.column.name")} value={input.name} problems={problems["name"]} onText={(name) => setInput({ ...input, name })} />
+        <Field label={t("users.column.organisation_name")} value={input.name} problems={problems["name"]} onText={(name) => setInput({ ...input, name })} />
         <div className="credential">
           <label htmlFor="organisation-kind">{t("users.column.kind")}</label>
           <select
