@@ -28,3 +28,4 @@ mod net_area;
 mod ogc;
 mod spaces;
 mod support;
+mod txt;

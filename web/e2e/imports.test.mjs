@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { badFile, goodFile } from "./lib/fixtures.mjs";
 import { allTiles } from "./lib/browser.mjs";
 import { api, ask, counter, eventually, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
+const TXT = fileURLToPath(new URL("../../fixtures/txt/reference.txt", import.meta.url));
 
 const count = async () => (await api("/api/spaces?limit=1")).matched;
 
@@ -42,6 +44,19 @@ describe("imports", () => {
       await page.locator("[data-testid=result][data-status=committed]").waitFor();
       assert.ok(task.clicks <= 5, `${task.clicks} clicks`);
       assert.equal(await page.getByTestId("plan-create").locator("dd").innerText(), "2");
+      assert.equal(await count(), before + 2);
+      await undo(page);
+      assert.equal(await count(), before);
+    }));
+
+  test("a boundary point TXT in GBK says its reference system itself, and goes in and out again", () =>
+    withPage({}, async (page) => {
+      const before = await count();
+      await upToCheck(page, TXT, counter());
+      assert.equal(await rows(page, "read"), 2);
+      assert.equal(await rows(page, "rejected"), 0);
+      await page.locator(".wizard-side .button-primary").click();
+      await page.locator("[data-testid=result][data-status=committed]").waitFor();
       assert.equal(await count(), before + 2);
       await undo(page);
       assert.equal(await count(), before);

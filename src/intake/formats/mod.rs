@@ -8,6 +8,7 @@ pub mod geojson;
 mod sniff;
 mod source;
 mod text;
+pub mod txt;
 
 use super::problem::Problem;
 use crate::geo::crs::{Crs, CrsError};
@@ -94,6 +95,9 @@ pub fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Problem> 
     let mut head = Vec::with_capacity(sniff::HEAD);
     let file = File::open(path).map_err(|cause| Problem::io(&cause))?;
     file.take(sniff::HEAD as u64).read_to_end(&mut head).map_err(|cause| Problem::io(&cause))?;
+    if sniff::is_txt(&head) {
+        return Ok(Box::new(txt::Txt::open(path, options)?));
+    }
     sniff::refuse_other_formats(&head)?;
     Ok(Box::new(geojson::GeoJson::open(path, &head, options)?))
 }

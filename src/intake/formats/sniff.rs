@@ -20,15 +20,20 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
     (b"\x1f\x8b", "是 gzip 压缩文件 (a gzip file)", "请解压后上传 (unpack it first)"),
     (b"Rar!", "是 RAR 压缩包 (a RAR archive)", "请解压后上传 (unpack it first)"),
     (b"7z\xbc\xaf", "是 7z 压缩包 (a 7z archive)", "请解压后上传 (unpack it first)"),
-    ("[属性描述]".as_bytes(), TXT, EXPORT),
-    ("[项目信息]".as_bytes(), TXT, EXPORT),
-    // The same two in GBK.
-    (b"[\xca\xf4\xd0\xd4", TXT, EXPORT),
-    (b"[\xcf\xee\xc4\xbf", TXT, EXPORT),
 ];
 
-const TXT: &str = "是界址点坐标 TXT (a boundary point TXT)";
-const EXPORT: &str = "请另存为 GeoJSON 后上传 (save it as GeoJSON and upload that)";
+const EXPORT: &str =
+    "请另存为 GeoJSON 或界址点 TXT 后上传 (save it as GeoJSON or as a boundary point TXT and upload that)";
+
+/// Whether the head has a section of 界址点坐标交换格式, in UTF-8 or GBK.
+pub(super) fn is_txt(head: &[u8]) -> bool {
+    if matches!(significant(head), [b'{' | b'<', ..]) {
+        return false;
+    }
+    let sections = ["属性描述", "地块坐标", "项目信息"];
+    let names = |text: &str| sections.iter().any(|section| text.contains(section));
+    names(&String::from_utf8_lossy(head)) || names(&encoding_rs::GB18030.decode_without_bom_handling(head).0)
+}
 
 /// Passes what may be GeoJSON in some encoding.
 ///

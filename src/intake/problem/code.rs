@@ -90,6 +90,8 @@ codes! {
     NeedsVerification = "needs-verification",
     /// 与其他地块重叠 The boundary overlaps another record.
     Overlap = "overlap",
+    /// 点数不符 A row has another number of points than it says.
+    CountMismatch = "count-mismatch",
     /// 面积不符 Declared and measured area differ beyond the tolerance.
     AreaMismatch = "area-mismatch",
     /// 缺少必填项 A required field is missing or empty.

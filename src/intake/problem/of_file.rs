@@ -131,4 +131,24 @@ impl Problem {
         let remedy = format!("请核对分带，可用 --crs {fits} 重新导入 (check the zone; import again with --crs {fits})");
         Self::error(Code::WrongZone, message, remedy)
     }
+
+    /// A line longer than any line of a text format, in bytes.
+    pub fn long_line(limit: usize) -> Self {
+        let limit = limit / 1024;
+        let message = format!("该行超过 {limit} KiB，不是界址点文件 (a line of more than {limit} KiB)");
+        Self::error(Code::TooLarge, message, "请检查文件是否损坏 (check whether the file is damaged)")
+    }
+
+    /// Coordinates in another unit than metres.
+    pub fn foreign_unit(unit: &str) -> Self {
+        let message = format!("计量单位为“{unit}”，只能读取米 (the unit is {unit:?}; only metres are read)");
+        Self::error(Code::UnreadableFile, message, "请以米为单位重新导出 (export it in metres)")
+    }
+
+    /// A TXT in which another head follows that says something else.
+    pub fn second_head() -> Self {
+        let message =
+            "文件中有两个不同的[属性描述]，后面的地块坐标系不同 (a second head with another reference system)";
+        Self::error(Code::UnreadableFile, message, "请拆成两个文件分别导入 (split it into two files)")
+    }
 }

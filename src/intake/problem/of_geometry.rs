@@ -193,6 +193,53 @@ impl Problem {
         let message = format!("coordinates 的层次与 {kind} 不符 (the coordinates are not nested as a {kind} demands)");
         Self::error(Code::BadJson, message, "请按 RFC 7946 输出 GeoJSON (write GeoJSON as RFC 7946 says)")
     }
+
+    /// A line that is neither a row's own nor a point.
+    pub fn bad_point_line(line: &str) -> Self {
+        let found: String = line.chars().take(40).collect();
+        let message = format!("“{found}”不是界址点行 ({found:?} is no point)");
+        let remedy = "应为：点号,圈号,X坐标,Y坐标 (a point is written as number,ring,X,Y)";
+        Self::error(Code::BadNumber, message, remedy)
+    }
+
+    /// A point before any row.
+    pub fn point_without_row() -> Self {
+        let message = "界址点之前没有以 @ 结尾的地块行 (points before any line of a row, which ends with @)";
+        let remedy =
+            "请补上地块行：界址点数,地块面积,地块编号,地块名称,面,图幅号,地块用途,地类编码,@ (add the line of the row)";
+        Self::error(Code::NullGeometry, message, remedy)
+    }
+
+    /// A point whose X and Y are the same number.
+    pub fn same_numbers(number: &str) -> Self {
+        let message = format!("X 与 Y 坐标同为 {number} (X and Y are both {number})");
+        let remedy = "多为导出软件写错闭合点，请更正该行 (mostly a closing point written wrongly; correct the line)";
+        Self::error(Code::BadNumber, message, remedy)
+    }
+
+    /// An easting that carries another zone than the file declares.
+    pub fn zone_of_point(declared: u8, found: u8) -> Self {
+        let message = format!(
+            "Y 坐标带号为 {found}，与声明的带号 {declared} 不符 (the easting carries zone {found}, declared is {declared})"
+        );
+        Self::error(Code::WrongZone, message, "请核对带号 (check the zone)")
+    }
+
+    /// Another number of points than stated; `counts` with and without the closing ones.
+    pub fn count_mismatch(stated: &str, counts: (usize, usize)) -> Self {
+        let (with, without) = counts;
+        let message = format!(
+            "界址点数写为“{stated}”，实有 {with} 个（不计闭合点 {without} 个） ({stated:?} points stated, {with} found, {without} without closing points)"
+        );
+        let remedy = "请核对是否缺点或多点 (check that no point is missing)";
+        Self::warning(Code::CountMismatch, message, remedy)
+    }
+
+    /// More rings than a boundary can have here.
+    pub fn too_many_rings(count: usize, limit: usize) -> Self {
+        let message = format!("有 {count} 个环，最多 {limit} 个 ({count} rings, at most {limit})");
+        Self::error(Code::TooLarge, message, "请拆分该地块 (split the parcel)")
+    }
 }
 
 /// A ring in words: the part is named only where it tells something.
