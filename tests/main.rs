@@ -19,6 +19,7 @@ mod cql2;
 mod demo;
 mod demo_generator;
 mod doors;
+mod export;
 mod formats;
 mod geometry;
 mod imports;

@@ -67,7 +67,7 @@ fn the_reference_file_is_read_as_it_means() {
     assert_eq!(first.geometry.as_ref().unwrap().0[0].interiors().len(), 1);
     assert_eq!(
         serde_json::Value::Object(first.properties.clone()),
-        json!({ "object_no": "HL-CB-2019-001", "name": "示例地块一", "area_m2": 9200.0, "地块用途": "工业用地", "地类编码": "0601" })
+        json!({ "地块编号": "HL-CB-2019-001", "name": "示例地块一", "area_m2": 9200.0, "地块用途": "工业用地", "地类编码": "0601" })
     );
 }
 

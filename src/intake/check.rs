@@ -21,6 +21,7 @@ use crate::geo::{area, ewkb, project, repair};
 use crate::records::codes::Codes;
 use crate::records::collection::Collection;
 use crate::records::fields::{DERIVED, Field, Kind};
+use crate::records::identifiers::is_parcel_code;
 
 /// Unknown properties of a row that are kept beside the known ones, in bytes of JSON.
 const MOST_EXTRA: usize = 16 << 10;
@@ -190,9 +191,9 @@ impl Checker {
         let mut said: Vec<Option<Value>> = vec![None; fields.len()];
         let mut extra = Map::new();
         for (name, value) in properties {
-            if let Some(place) = self.names.get(name.as_str()) {
-                self.present[*place] = true;
-                said[*place] = Some(value);
+            if let Some(place) = self.place_of(&name, &value) {
+                self.present[place] = true;
+                said[place] = Some(value);
             } else if name == "valid_from" || name == "生效日期" {
                 self.valid_from(&value, row);
             } else if name == "area_m2" || name == "面积" {
@@ -226,6 +227,21 @@ impl Checker {
         if self.collection == Collection::Buildings {
             self.check_floors(row);
         }
+    }
+
+    /// The field that a property is about. 地块编号 of a TXT is the 宗地代码 (of a building, what begins with one) where it is
+    /// written like one.
+    fn place_of(&self, name: &str, value: &Value) -> Option<usize> {
+        let is_code = |text: &str| match self.collection {
+            Collection::Buildings => text.get(..19).is_some_and(is_parcel_code),
+            _ => is_parcel_code(text),
+        };
+        let name = match name {
+            "地块编号" if value.as_str().is_some_and(is_code) => "code",
+            "地块编号" => "object_no",
+            name => name,
+        };
+        self.names.get(name).copied()
     }
 
     /// Columns that an export of another collection carries.

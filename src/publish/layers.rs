@@ -1,5 +1,7 @@
 //! The published layers: one list feeds features, tiles, the collections page and the API description.
 
+use crate::error::{Error, Result};
+
 /// How a property's value is read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -55,6 +57,17 @@ pub struct Layer {
 
 impl Layer {
     /// The layer with this id.
+    ///
+    /// # Errors
+    /// 404 naming those there are.
+    pub fn known(id: &str) -> Result<&'static Self> {
+        Self::find(id).ok_or_else(|| {
+            let known: Vec<&str> = LAYERS.iter().map(|layer| layer.id).collect();
+            Error::NotFound(format!("there is no collection \"{id}\"; known: {}", known.join(", ")))
+        })
+    }
+
+    /// The layer with this id, if there is one.
     pub fn find(id: &str) -> Option<&'static Self> {
         LAYERS.iter().find(|layer| layer.id == id)
     }

@@ -74,20 +74,13 @@ fn collection(app: &App) -> Routes {
         .then(|id: String, base: String, app: App| async move {
             finish(
                 async {
-                    let layer = known(&id)?;
+                    let layer = Layer::known(&id)?;
                     answer::json(&describe::collection(layer, &base, describe::extent(&app)))
                 }
                 .await,
             )
         })
         .boxed()
-}
-
-fn known(id: &str) -> Result<&'static Layer> {
-    Layer::find(id).ok_or_else(|| {
-        let known: Vec<&str> = LAYERS.iter().map(|layer| layer.id).collect();
-        Error::NotFound(format!("there is no collection \"{id}\"; known: {}", known.join(", ")))
-    })
 }
 
 fn items(app: &App) -> Routes {
@@ -104,7 +97,7 @@ fn items(app: &App) -> Routes {
 }
 
 async fn list(id: &str, query: &str, base: &str, (app, caller): (&App, &Caller)) -> Result<Response> {
-    let layer = known(id)?;
+    let layer = Layer::known(id)?;
     let query = Query::parse(query)?;
     let selection = Selection::parse(layer, &query, app.config.survey_crs)?;
     let rows = if selection.nowhere {
@@ -174,7 +167,7 @@ async fn one(
     base: &str,
     (app, caller): (&App, &Caller),
 ) -> Result<Response> {
-    let layer = known(id)?;
+    let layer = Layer::known(id)?;
     Query::parse(query)?.only(&["f"])?;
     let selection = Selection::one(layer, feature);
     let read = app.db.read(caller).await?;

@@ -22,11 +22,16 @@ impl<'a> FromSql<'a> for Ewkb<'a> {
 
 /// Writes one feature: the row is `id, location, properties…` in the layer's order.
 pub fn feature(out: &mut Vec<u8>, layer: &Layer, row: &Row) -> Result<()> {
+    let Ewkb(bytes) = row.try_get(1)?;
+    feature_with(out, layer, row, (bytes, 9))
+}
+
+/// The same with another geometry, EWKB, of so many decimals.
+pub fn feature_with(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, decimals): (&[u8], u8)) -> Result<()> {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
     integer(out, row.try_get(0)?);
     out.extend_from_slice(b",\"geometry\":");
-    let Ewkb(bytes) = row.try_get(1)?;
-    ewkb::geojson(bytes, 9, out).map_err(|error| Error::broken("stored geometry", error))?;
+    ewkb::geojson(bytes, decimals, out).map_err(|error| Error::broken("stored geometry", error))?;
     out.extend_from_slice(b",\"properties\":{");
     for (place, property) in layer.properties.iter().enumerate() {
         if place > 0 {

@@ -139,19 +139,7 @@ impl Selection {
 
     /// `select id, location, properties…`, one row more than the limit so that a next page is known to exist.
     pub fn sql(&self) -> String {
-        let mut sql = String::from("select v.id, v.location");
-        for property in self.layer.properties {
-            // Writing to a String cannot fail.
-            let _ = match property.kind {
-                Type::Text if property.name == "updated_at" => {
-                    write!(sql, ", to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
-                }
-                Type::Text => write!(sql, ", v.{}", property.name),
-                Type::Number => write!(sql, ", v.{}::float8", property.name),
-                Type::Integer => write!(sql, ", v.{}::int4", property.name),
-                Type::Bool => write!(sql, ", v.{}", property.name),
-            };
-        }
+        let mut sql = format!("select v.id, v.location{}", columns(self.layer));
         let (view, condition, rows) = (self.layer.view, &self.condition, &self.rows);
         let _ = if self.small {
             // First the ids alone, which needs no table but the one with the boundaries; then what is told of them.
@@ -215,4 +203,22 @@ impl Selection {
         self.and(&format!("{column} = {place}"));
         Ok(())
     }
+}
+
+/// `, property, …`: the properties of a layer as they are written, of its view `v`.
+pub fn columns(layer: &Layer) -> String {
+    let mut sql = String::new();
+    for property in layer.properties {
+        // Writing to a String cannot fail.
+        let _ = match property.kind {
+            Type::Text if property.name == "updated_at" => {
+                write!(sql, ", to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+            }
+            Type::Text => write!(sql, ", v.{}", property.name),
+            Type::Number => write!(sql, ", v.{}::float8", property.name),
+            Type::Integer => write!(sql, ", v.{}::int4", property.name),
+            Type::Bool => write!(sql, ", v.{}", property.name),
+        };
+    }
+    sql
 }

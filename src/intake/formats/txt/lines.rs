@@ -41,7 +41,11 @@ impl<R: Read> Lines<R> {
             let text = String::from_utf8_lossy(&self.line);
             let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
             if !text.is_empty() {
-                self.text = text.replace('，', ",").replace('【', "[").replace('】', "]");
+                // Beside ASCII commas a full-width one is part of a name.
+                self.text = if text.contains(',') { text.to_owned() } else { text.replace('，', ",") };
+                if let Some(section) = text.strip_prefix('【') {
+                    self.text = format!("[{}", section.replace('】', "]"));
+                }
                 return Ok(Some((self.number, &self.text)));
             }
         }

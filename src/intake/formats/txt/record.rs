@@ -28,7 +28,7 @@ impl Header {
     /// Tells what is wrong with it; `counts` are the points there are, with and without the closing ones.
     pub(super) fn into_properties(self, properties: &mut Map<String, Value>, counts: (usize, usize)) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let names = ["", "", "object_no", "name", "", "图幅号", "地块用途", "地类编码"];
+        let names = ["", "", "地块编号", "name", "", "图幅号", "地块用途", "地类编码"];
         for (place, value) in self.values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
             match names.get(place) {
                 Some(&"") => {}

@@ -1,0 +1,81 @@
+//! What goes out comes back unchanged, and other programs read it.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tuguan::geo::crs::Crs;
+use tuguan::publish::export::{self, Format, Order};
+use tuguan::publish::layers::Layer;
+
+use crate::support::TestApp;
+
+async fn write(app: &TestApp, collection: &str, format: Format, crs: Option<u32>, to: &Path) -> u64 {
+    let crs = crs.map(|code| Crs::from_epsg(code).unwrap());
+    let order = Order { layer: Layer::known(collection).unwrap(), format, crs };
+    export::export(&app.app, &tuguan::db::Caller::system(), &order, to).await.unwrap()
+}
+
+/// What a second delivery of `file` would change: nothing, and all rows are found again.
+async fn comes_back(app: &TestApp, file: &Path, collection: &str, rows: u64) {
+    let name = format!("{} {collection}", file.display());
+    let import = app.validate(std::fs::read(file).unwrap(), &[("into", collection)]).await;
+    assert_eq!(import["status"], "ready", "{name}: {import}");
+    assert_eq!(import["rows"]["rejected"], 0, "{name}: {import}");
+    assert_eq!(import["plan"], json!({ "create": 0, "update": 0, "unchanged": rows }), "{name}");
+    assert_eq!(app.send("DELETE", &format!("/api/imports/{}", import["id"]), Value::Null).await.0, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_out_comes_back_unchanged() {
+    let app = TestApp::with_demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    for (collection, format, crs, name) in [
+        ("parcels", Format::Geojson, None, "a.geojson"),
+        ("parcels", Format::Geojsonl, None, "b.geojsonl"),
+        ("parcels", Format::Geojson, Some(4527), "c.geojson"),
+        ("parcels", Format::Txt, None, "d.txt"),
+        ("parcels", Format::Txt, Some(4548), "e.txt"),
+        ("buildings", Format::Geojson, Some(4548), "f.geojson"),
+        ("buildings", Format::Txt, None, "g.txt"),
+        ("zones", Format::Geojson, None, "h.geojson"),
+    ] {
+        let path = folder.path().join(name);
+        let rows = write(&app, collection, format, crs, &path).await;
+        assert!(rows > 0);
+        comes_back(&app, &path, collection, rows).await;
+    }
+    let record = app.person("auditor").await.ok("/api/audit?action=items.export&actor=system").await;
+    let last = &record["items"][0];
+    assert_eq!((&last["subject"], &last["detail"]["format"]), (&json!("ogc/zones"), &json!("geojson")));
+    assert!(last["detail"]["rows"].as_u64().unwrap() > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ogrinfo_reads_it_in_its_place() {
+    let app = TestApp::with_demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("parcels.geojson");
+    let rows = write(&app, "parcels", Format::Geojson, Some(4548), &path).await;
+    let output = Command::new("ogrinfo").args(["-so", "-al"]).arg(&path).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains(&format!("Feature Count: {rows}")), "{text}");
+    assert!(text.contains("ID[\"EPSG\",4548]"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_format_cannot_hold_is_refused_and_leaves_no_file() {
+    let app = TestApp::with_demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt");
+    for (collection, crs) in [("zones", None), ("parcels", Some(Crs::CGCS2000))] {
+        let order = Order { layer: Layer::known(collection).unwrap(), format: Format::Txt, crs };
+        export::export(&app.app, &tuguan::db::Caller::system(), &order, &path).await.unwrap_err();
+    }
+    // Without its record there is no export.
+    let owner = app.administrator().await;
+    owner.batch_execute("alter function audit_append rename to audit_append_away").await.unwrap();
+    let order = Order { layer: Layer::known("parcels").unwrap(), format: Format::Txt, crs: None };
+    export::export(&app.app, &tuguan::db::Caller::system(), &order, &path).await.unwrap_err();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
