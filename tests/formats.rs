@@ -167,7 +167,7 @@ fn files_that_are_something_else_are_named() {
     let cases = [
         ("html_instead", Code::UnreadableFile, "HTML"),
         ("zip_instead", Code::UnreadableFile, "ZIP"),
-        ("txt_instead", Code::UnreadableFile, "TXT"),
+        ("txt_head_only", Code::EmptyFile, "空"),
         ("json_array", Code::UnreadableFile, "JSON"),
         ("topojson", Code::UnreadableFile, "TopoJSON"),
         ("empty", Code::EmptyFile, "空"),

@@ -54,12 +54,13 @@ impl Header {
 
 /// An area in hectares unless it names another unit.
 fn square_metres(text: &str) -> Result<Option<f64>, ()> {
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    if digits.is_empty() {
-        return if text.is_empty() { Ok(None) } else { Err(()) };
+    if text.is_empty() {
+        return Ok(None);
     }
+    let end = text.find(|c: char| !c.is_ascii_digit() && !"+-.".contains(c)).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
     let number: Decimal = digits.parse().map_err(|_| ())?;
-    let factor = match text[digits.len()..].trim() {
+    let factor = match unit.trim() {
         "" | "公顷" | "ha" | "hm2" | "hm²" => Decimal::from(10_000),
         "平方米" | "㎡" | "m2" | "m²" => Decimal::ONE,
         "亩" => Decimal::from(2000) / Decimal::from(3),
@@ -116,6 +117,7 @@ mod tests {
             ("0.9200", Ok(Some(9200.0))),
             ("0.7655公顷", Ok(Some(7655.0))),
             ("2500㎡", Ok(Some(2500.0))),
+            ("2500 m2", Ok(Some(2500.0))),
             ("13.8 亩", Ok(Some(9200.0))),
             ("", Ok(None)),
             ("公顷", Err(())),
