@@ -12,7 +12,9 @@ grant select on code, land_use_code, spatial_ref_sys to tuguan_service;
 
 -- What staff keep: versions are closed, never edited, so history is only added to and, by an undo, never taken from.
 grant select, insert, update, delete on parcel, building, zone to tuguan_service;
-grant select, insert on parcel_history, building_history, zone_history to tuguan_service;
+grant select, insert on parcel_history, building_history, zone_history, lineage to tuguan_service;
+grant select, insert, update, delete on request_key to tuguan_service;
+grant select, insert, update on column_map to tuguan_service;
 
 -- Deliveries.
 grant select, insert, update on import to tuguan_service;

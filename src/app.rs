@@ -11,6 +11,7 @@ use crate::classify::SummaryCache;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::edit::Served;
 use crate::error::Result;
 use crate::publish::basemaps::Basemaps;
 
@@ -36,6 +37,8 @@ pub struct App {
     pub looks: Arc<Looks>,
     /// Rows taken out that are not on record yet.
     pub exports: Arc<Exports>,
+    /// What desktops without version numbers have on their screens.
+    pub served: Arc<Served>,
     /// The sums of the first screen, kept while the data stay the same.
     pub summary: Arc<SummaryCache>,
 }
@@ -54,6 +57,7 @@ impl App {
             jobs: Arc::new(Semaphore::new(JOBS)),
             looks: Arc::default(),
             exports: Arc::default(),
+            served: Arc::default(),
             summary: Arc::default(),
         })
     }

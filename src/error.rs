@@ -54,6 +54,9 @@ pub enum Error {
     /// Somebody changed it since the caller read it (412).
     #[error("{0}")]
     Stale(String),
+    /// The same, with what the caller has to know to decide, as further members of the answer (412).
+    #[error("{detail}")]
+    Outdated { detail: String, facts: serde_json::Value },
     /// A write without `If-Match` (428).
     #[error("{0}")]
     MissingPrecondition(String),
@@ -110,7 +113,7 @@ impl Error {
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
+            Self::Stale(_) | Self::Outdated { .. } => StatusCode::PRECONDITION_FAILED,
             Self::MissingPrecondition(_) => StatusCode::PRECONDITION_REQUIRED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -4,6 +4,7 @@
 //!
 //! - `demo` makes the invented demonstration district, as files like any other;
 //! - `intake` takes a delivered file in: read, project, check, stage, take over or undo;
+//! - `edit` changes single records: make, change, end, divide, join;
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
@@ -20,6 +21,7 @@ pub mod config;
 pub mod cql2;
 pub mod db;
 pub mod demo;
+pub mod edit;
 pub mod error;
 pub mod geo;
 pub mod http;

@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::answer;
-use crate::http::group::Routes;
-use crate::{access, classify, intake, publish, records, tls};
+use crate::http::group::{Routes, group};
+use crate::{access, classify, edit, intake, publish, records, tls};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -38,7 +38,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// All routes: one group a folder, then the API's own 404, then the page.
 pub fn routes(app: &App) -> Routes {
     let groups = [
-        records::spaces::routes::routes(app),
+        group(records::spaces::routes::routes(app).into_iter().chain(edit::routes::routes(app))),
         classify::routes::routes(app),
         intake::routes::routes(app),
         publish::ogc::routes(app),

@@ -34,6 +34,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("records", 3),
     ("classify", 3),
     ("intake", 4),
+    ("edit", 4),
     ("publish", 4),
     ("demo", 4),
     ("tls", 4),
@@ -45,6 +46,7 @@ const LEVELS: &[(&str, u8)] = &[
 const ALLOWED: &[(&str, &str)] = &[
     ("app", "access"),
     ("app", "classify"),
+    ("app", "edit"),
     ("app", "publish"),
     ("records", "publish"),
     ("classify", "publish"),

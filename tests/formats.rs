@@ -267,7 +267,7 @@ fn the_declared_reference_system_is_found_wherever_it_stands() {
 fn the_numbers_tell_the_reference_system() {
     let huli = geo_types::Rect::new((118.07, 24.47), (118.20, 24.57));
     let best = |name: &str| {
-        let extent = formats::extent_of_first(&mut *open(&broken(name)), 100).unwrap();
+        let extent = formats::first_look(&mut *open(&broken(name)), 100).0.unwrap();
         guess::guess(extent, huli).first().map(|best| (best.crs.epsg(), best.swapped))
     };
     assert_eq!(best("crs_missing_projected"), Some((4548, false)));

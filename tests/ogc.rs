@@ -76,7 +76,7 @@ async fn features_are_rfc_7946_and_carry_the_contract_names() {
     ] {
         assert!(feature["properties"].get(name).is_some(), "{name} is missing, or null is left out");
     }
-    assert_eq!(feature["properties"]["area_m2"], 2500);
+    assert_eq!(feature["properties"]["area_m2"], 2500.0);
     assert_eq!(feature["properties"]["area_mu"], 3.75);
 }
 

@@ -51,9 +51,15 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "imports", ..], true) => right(Right::ReadImports),
         (["api", "imports", ..], false) => right(Right::Import),
         (["api", "classification", "runs"], false) => right(Right::AdoptRules),
+        // Which collection, and of it which fields: `edit` looks closer.
+        (["api", "spaces"] | ["api", "spaces", "check"] | ["api", "spaces", _] | ["api", "parcels", ..], false) => {
+            right(Right::Import)
+        }
         // Land or building: `overrides` looks closer. Whoever decides on land decides on buildings too.
         (["api", "spaces", _, "classification"], false) => right(Right::DecideBuildings),
         (["api", "spaces" | "search" | "classification", ..] | ["ogc", ..], true) => right(Right::ReadSpaces),
+        (["ogc", ..], _) if *method == Method::OPTIONS => right(Right::ReadSpaces),
+        (["ogc", "collections", _, "items", ..], false) => right(Right::Import),
         (["metrics"], true) => right(Right::ReadMetrics),
         (["api" | "ogc", ..], _) => None,
         _ => Some(Nobody),
@@ -206,7 +212,7 @@ fn may_pass(app: &App, identity: &Identity, need: Need, method: &Method, path: &
     };
     match &identity.by {
         By::Token { writes } => {
-            if !writes && !matches!(*method, Method::GET | Method::HEAD) {
+            if !writes && !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
                 return forbidden("read-only-token", "this API token only reads");
             }
             if path.starts_with("/api/account") || (path.starts_with("/api/users") && *method != Method::GET) {

@@ -28,6 +28,13 @@ pub struct Identity {
     pub by: By,
 }
 
+impl Identity {
+    /// Whether whatever identified the person lets it write.
+    pub fn writes(&self) -> bool {
+        !matches!(self.by, By::Token { writes: false })
+    }
+}
+
 /// How the person identified itself.
 #[derive(Debug, Clone)]
 pub enum By {

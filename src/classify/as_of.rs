@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Settings, net_area, placement};
-use crate::db::Tx;
+use crate::db::{Acting, Tx};
 use crate::error::Result;
 
 /// Columns of a parcel that filters, sums and overlays look at.

@@ -38,6 +38,7 @@ use deadpool_postgres::ClientWrapper;
 
 use crate::db::{Caller, Military, Tx};
 use crate::error::Result;
+use crate::records::collection::Collection;
 
 /// Every space with the attributes that expressions may refer to: a query over today's tables, or after `go_back` over
 /// another day's.
@@ -73,6 +74,26 @@ impl Scope {
     }
 }
 
+/// Decisions by people on spaces that ended hold for what became of them, where the decisions are all the same.
+pub async fn bequeath(tx: &Tx, parents: &[i64], children: &[i64]) -> Result<()> {
+    if parents.is_empty() {
+        return Ok(());
+    }
+    tx.execute(
+        "insert into classification_override (space_id, category, reason, document_no, set_by, set_at)
+         select c.id, o.category, o.reason, o.document_no, o.set_by, o.set_at
+         from (
+             select category, document_no, min(reason) as reason, min(set_by) as set_by, max(set_at) as set_at
+             from classification_override where space_id = any($1)
+             group by category, document_no having count(*) = cardinality($1)
+         ) o cross join unnest($2::bigint[]) c (id)",
+        &[&parents, &children],
+    )
+    .await?;
+    tx.execute("delete from classification_override where space_id = any($1)", &[&parents]).await?;
+    Ok(())
+}
+
 /// Makes the transaction's tables in which a writer notes what it changed:
 ///
 /// - `touched(space_id)`: spaces created, changed or removed;
@@ -86,6 +107,26 @@ pub async fn prepare_touched(tx: &Tx) -> Result<()> {
          create temp table touched_zone (boundary geometry, is_open boolean not null default true) on commit drop",
     )
     .await?;
+    Ok(())
+}
+
+/// Notes the records of `collection` for which the condition on `p` holds, a text of this program: once before they change, for
+/// the boundaries they had, and once after. Nothing is to be noted where everything is derived anew.
+pub async fn touch(tx: &Tx, collection: Collection, scope: Scope, which: &str) -> Result<()> {
+    if scope == Scope::All {
+        return Ok(());
+    }
+    let table = collection.table();
+    let sql = if collection.is_space() {
+        format!(
+            "with these as (select p.id, p.boundary from {table} p where {which}),
+                  noted as (insert into touched select id from these on conflict do nothing)
+             insert into touched_area select boundary from these"
+        )
+    } else {
+        format!("insert into touched_zone select p.boundary, p.kind <> 'military' from zone p where {which}")
+    };
+    tx.batch_execute(&sql).await?;
     Ok(())
 }
 

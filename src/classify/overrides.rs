@@ -9,7 +9,7 @@ use super::{Scope, lock, prepare_touched, refresh};
 use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry;
-use crate::db::{Caller, Tx};
+use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, FieldError, Result};
 
 /// What an officer enters.

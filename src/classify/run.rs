@@ -8,7 +8,7 @@ use super::rule_set::RuleSet;
 use super::{Settings, adopt, apply, decide, lock};
 use crate::app::App;
 use crate::db::record::Entry;
-use crate::db::{Caller, Tx};
+use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, Result};
 
 /// Most changes listed one by one.

@@ -17,6 +17,8 @@ pub enum Type {
     Timestamp,
     /// A geometry in the survey CRS.
     Geometry,
+    /// A list of texts.
+    Texts,
 }
 
 impl Type {
@@ -29,6 +31,7 @@ impl Type {
             Self::Date => "a date",
             Self::Timestamp => "a timestamp",
             Self::Geometry => "a geometry",
+            Self::Texts => "a list",
         }
     }
 }
@@ -79,6 +82,11 @@ impl Fields {
     /// An allow-list; the order is the one of messages.
     pub fn new(properties: Vec<Property>, functions: Vec<Function>) -> Self {
         Self { properties, functions }
+    }
+
+    /// Its properties and functions, to make another of them.
+    pub fn into_parts(self) -> (Vec<Property>, Vec<Function>) {
+        (self.properties, self.functions)
     }
 
     /// Looks a property up by its exact name.

@@ -44,6 +44,20 @@ pub(super) fn check(text: &str) -> Result<(), ExpressionError> {
     Ok(())
 }
 
+/// Checks the length of a JSON text; its depth is bounded by the JSON reader.
+pub(super) fn check_json(text: &str) -> Result<(), ExpressionError> {
+    if text.len() > MAX_BYTES {
+        return Err(ExpressionError::new(format!("the expression is longer than {MAX_BYTES} bytes")));
+    }
+    let operators = text.matches("\"op\"").count();
+    if operators > MAX_OPERATORS {
+        return Err(ExpressionError::new(format!(
+            "the expression has {operators} operators, at most {MAX_OPERATORS} are accepted"
+        )));
+    }
+    Ok(())
+}
+
 /// The characters outside of `'…'` and `"…"`, with their byte offset.
 fn unquoted(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut quote = None;

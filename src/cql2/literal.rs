@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use cql2::Expr;
-use geo::{BoundingRect, Validation};
+use geo::{BoundingRect, MapCoords, Validation};
 use geo_types::{Geometry, Rect, coord};
 
 use super::ExpressionError;
+use crate::geo::crs::Crs;
+use crate::geo::project;
 
 /// Largest magnitude of a number: far beyond any area or sum, and a thousand of them multiplied still fit `numeric`.
 const MAX_NUMBER: f64 = 1e18;
@@ -66,7 +68,7 @@ pub(super) fn pattern(text: &str) -> Result<String, ExpressionError> {
 }
 
 /// `BBOX(west, south, east, north)` in longitude/latitude; six numbers with heights are taken too.
-pub(super) fn bbox(numbers: &[Box<Expr>]) -> Result<Shape, ExpressionError> {
+pub(super) fn bbox(numbers: &[Box<Expr>], said_in: Option<(Crs, bool)>) -> Result<Shape, ExpressionError> {
     let numbers: Option<Vec<f64>> = numbers
         .iter()
         .map(|number| match **number {
@@ -80,21 +82,35 @@ pub(super) fn bbox(numbers: &[Box<Expr>]) -> Result<Shape, ExpressionError> {
         [west, south, _, east, north, _] => [*west, *south, *east, *north],
         _ => return Err(bad()),
     };
-    if west > east || south > north {
+    if said_in.is_none() && (west > east || south > north) {
         return Err(ExpressionError::new(
             "BBOX: west must not exceed east, nor south north (degrees, longitude first)",
         ));
     }
-    shape(Geometry::Polygon(Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon()))
+    let polygon = Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon();
+    shape(in_degrees(Geometry::Polygon(polygon), said_in)?)
+}
+
+/// Longitude and latitude from whatever the literal was said in.
+fn in_degrees(geometry: Geometry<f64>, said_in: Option<(Crs, bool)>) -> Result<Geometry<f64>, ExpressionError> {
+    let Some((crs, north_first)) = said_in else { return Ok(geometry) };
+    geometry.try_map_coords(|point| {
+        let point = if north_first {
+            coord! { x: point.y, y: point.x }
+        } else {
+            point
+        };
+        project::point(point, crs, Crs::CGCS2000).map_err(|error| ExpressionError::new(error.to_string()))
+    })
 }
 
 /// A WKT or GeoJSON literal in longitude/latitude. Heights and measures are ignored.
-pub(super) fn geometry(literal: &cql2::Geometry) -> Result<Shape, ExpressionError> {
+pub(super) fn geometry(literal: &cql2::Geometry, said_in: Option<(Crs, bool)>) -> Result<Shape, ExpressionError> {
     let unreadable = |detail: String| ExpressionError::new(format!("a geometry cannot be read: {detail}"));
     let json = serde_json::to_value(Expr::Geometry(literal.clone())).map_err(|error| unreadable(error.to_string()))?;
     let json: geojson::Geometry = serde_json::from_value(json).map_err(|error| unreadable(error.to_string()))?;
     let geometry = Geometry::<f64>::try_from(json).map_err(|error| unreadable(error.to_string()))?;
-    shape(geometry)
+    shape(in_degrees(geometry, said_in)?)
 }
 
 fn shape(geometry: Geometry<f64>) -> Result<Shape, ExpressionError> {

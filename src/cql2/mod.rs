@@ -8,6 +8,7 @@ mod fields;
 mod guard;
 mod literal;
 mod sql;
+mod temporal;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ pub use fields::{Argument, Fields, Function, Property, Type};
 pub use walk::Call;
 
 use crate::error::Error;
+use crate::geo::crs::Crs;
 
 /// What is wrong with an expression, for the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ impl From<ExpressionError> for Error {
 #[derive(Debug, Clone)]
 pub struct Filter {
     expr: cql2::Expr,
+    /// In which its geometries are said, and whether north comes first; else longitude and latitude.
+    said_in: Option<(Crs, bool)>,
 }
 
 /// A condition in SQL with its bound values.
@@ -67,9 +71,21 @@ pub fn parse(text: &str) -> Result<Filter, ExpressionError> {
     guard::check(text)?;
     guard::limit_parser();
     match cql2::parse_text(text) {
-        Ok(expr) => Ok(Filter { expr }),
+        Ok(expr) => Ok(Filter { expr, said_in: None }),
         Err(cql2::Error::Pest(error)) => Err(ExpressionError::new(syntax_message(text, &error.to_string()))),
         Err(error) => Err(ExpressionError::new(format!("cannot be read as CQL2: {error}"))),
+    }
+}
+
+/// Reads CQL2 JSON.
+///
+/// # Errors
+/// Texts that are too long or no CQL2.
+pub fn parse_json(text: &str) -> Result<Filter, ExpressionError> {
+    guard::check_json(text)?;
+    match cql2::parse_json(text) {
+        Ok(expr) => Ok(Filter { expr, said_in: None }),
+        Err(error) => Err(ExpressionError::new(format!("cannot be read as CQL2 JSON: {error}"))),
     }
 }
 
@@ -92,12 +108,18 @@ fn syntax_message(text: &str, report: &str) -> String {
 }
 
 impl Filter {
+    /// The same expression with its geometries in this reference system (`filter-crs`).
+    #[must_use]
+    pub fn said_in(self, crs: Crs, north_first: bool) -> Self {
+        Self { said_in: Some((crs, north_first)), ..self }
+    }
+
     /// The SQL condition of this expression over `fields`, with parameters numbered from `first_param`.
     ///
     /// # Errors
     /// Unknown properties, functions and operators, and operands of types that do not go together.
     pub fn to_sql(&self, fields: &Fields, first_param: usize) -> Result<Sql, ExpressionError> {
-        sql::Writer::new(fields, first_param).condition(&self.expr)
+        sql::Writer::new(fields, first_param).said_in(self.said_in).condition(&self.expr)
     }
 
     /// The names of all properties the expression looks at, sorted.

@@ -6,6 +6,7 @@ use super::fields::{Argument, Fields, Function, Type};
 use super::literal::{self, SURVEYED, Shape};
 use super::walk::Call;
 use super::{ExpressionError, Sql};
+use crate::geo::crs::Crs;
 
 /// Functions every collection knows besides its own.
 pub(super) const KNOWN_FUNCTIONS: &[&str] = &[
@@ -22,31 +23,53 @@ pub(super) const KNOWN_FUNCTIONS: &[&str] = &[
     "T_AFTER",
     "T_BEFORE",
     "T_EQUALS",
+    "T_INTERSECTS",
+    "T_DISJOINT",
+    "T_DURING",
+    "T_CONTAINS",
+    "T_MEETS",
+    "T_METBY",
+    "T_OVERLAPS",
+    "T_OVERLAPPEDBY",
+    "T_STARTS",
+    "T_STARTEDBY",
+    "T_FINISHES",
+    "T_FINISHEDBY",
+    "A_CONTAINS",
+    "A_CONTAINEDBY",
+    "A_EQUALS",
+    "A_OVERLAPS",
 ];
 
 /// A day begins at midnight in China; without this a date and a moment could not be compared.
-const TIME_ZONE: &str = "Asia/Shanghai";
+pub(super) const TIME_ZONE: &str = "Asia/Shanghai";
 
-type Written = Result<Term, ExpressionError>;
+pub(super) type Written = Result<Term, ExpressionError>;
 
 /// A piece of SQL and the type of its value.
-struct Term {
-    sql: String,
-    kind: Type,
+pub(super) struct Term {
+    pub(super) sql: String,
+    pub(super) kind: Type,
     /// How the author would recognise it in a message.
-    label: String,
+    pub(super) label: String,
 }
 
 /// Writes one expression; collects its bound values.
 pub(super) struct Writer<'a> {
-    fields: &'a Fields,
+    pub(super) fields: &'a Fields,
     first: usize,
     params: Vec<String>,
+    said_in: Option<(Crs, bool)>,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(fields: &'a Fields, first: usize) -> Self {
-        Self { fields, first, params: Vec::new() }
+        Self { fields, first, params: Vec::new(), said_in: None }
+    }
+
+    /// The reference system of geometries.
+    pub(super) fn said_in(self, said_in: Option<(Crs, bool)>) -> Self {
+        Self { said_in, ..self }
     }
 
     /// The whole expression, which must be a condition.
@@ -63,7 +86,7 @@ impl<'a> Writer<'a> {
         Ok(Sql { text: term.sql, params: self.params })
     }
 
-    fn bind(&mut self, value: String, cast: &str) -> String {
+    pub(super) fn bind(&mut self, value: String, cast: &str) -> String {
         self.params.push(value);
         format!("${}::text::{cast}", self.first + self.params.len() - 1)
     }
@@ -77,7 +100,7 @@ impl<'a> Writer<'a> {
         Err(ExpressionError::new(format!("{} is {}, where a condition is expected", term.label, term.kind.word())))
     }
 
-    fn term(&mut self, expr: &Expr) -> Written {
+    pub(super) fn term(&mut self, expr: &Expr) -> Written {
         let of = |sql: String, kind: Type, label: String| Ok(Term { sql, kind, label });
         match expr {
             Expr::Operation { op, args } => self.operation(op, &args.iter().map(|arg| &**arg).collect::<Vec<_>>()),
@@ -108,15 +131,17 @@ impl<'a> Writer<'a> {
                 of(sql, Type::Timestamp, format!("the timestamp {moment}"))
             }
             Expr::Geometry(geometry) => {
-                let shape = literal::geometry(geometry)?;
+                let shape = literal::geometry(geometry, self.said_in)?;
                 of(self.shape(&shape), Type::Geometry, "the given geometry".to_owned())
             }
             Expr::BBox { bbox } => {
-                let shape = literal::bbox(bbox)?;
+                let shape = literal::bbox(bbox, self.said_in)?;
                 of(self.shape(&shape), Type::Geometry, "the given box".to_owned())
             }
             Expr::Array(_) => Err(ExpressionError::new("a list of values only goes with IN")),
-            Expr::Interval { .. } => Err(ExpressionError::new("INTERVAL is not supported; compare with > and <")),
+            Expr::Interval { .. } => {
+                Err(ExpressionError::new("INTERVAL goes with T_INTERSECTS, T_DURING and other functions of time"))
+            }
             Expr::Null => Err(ExpressionError::new("nothing is equal to NULL; write IS NULL or IS NOT NULL")),
         }
     }
@@ -126,9 +151,8 @@ impl<'a> Writer<'a> {
             ("and" | "or", args) if !args.is_empty() => self.joined(op, args),
             ("not", [inner]) => Ok(condition(format!("(not {})", self.boolean(inner)?))),
             ("=" | "<>" | "<" | "<=" | ">" | ">=", [left, right]) => self.comparison(op, left, right),
-            ("t_after", [left, right]) => self.comparison(">", left, right),
-            ("t_before", [left, right]) => self.comparison("<", left, right),
-            ("t_equals", [left, right]) => self.comparison("=", left, right),
+            (op, [left, right]) if op.starts_with("t_") => self.temporal(op, left, right),
+            (op, [left, right]) if op.starts_with("a_") => self.array(op, left, right),
             ("+" | "-" | "*" | "/", args) if args.len() >= 2 => self.arithmetic(op, args),
             ("between", [value, low, high]) => self.between(value, low, high),
             ("like", [value, pattern]) => self.like(value, pattern),
@@ -146,7 +170,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn unknown_function(&self, name: &str) -> ExpressionError {
+    pub(super) fn unknown_function(&self, name: &str) -> ExpressionError {
         ExpressionError::new(format!(
             "there is no function or operator “{name}” with these operands; known functions are: {}",
             self.fields.function_names()
@@ -159,9 +183,12 @@ impl<'a> Writer<'a> {
         Ok(condition(format!("({})", parts.join(word))))
     }
 
-    fn comparison(&mut self, op: &str, left: &Expr, right: &Expr) -> Written {
+    pub(super) fn comparison(&mut self, op: &str, left: &Expr, right: &Expr) -> Written {
         let (left, right) = alike(self.term(left)?, self.term(right)?)?;
         let ordered = !matches!(left.kind, Type::Bool | Type::Geometry);
+        if left.kind == Type::Texts {
+            return Err(ExpressionError::new("lists are compared with A_CONTAINS, A_OVERLAPS and the like"));
+        }
         if left.kind == Type::Geometry {
             return Err(ExpressionError::new("geometries are compared with S_INTERSECTS, S_WITHIN and the like"));
         }
@@ -177,6 +204,43 @@ impl<'a> Writer<'a> {
             _ => ">=",
         };
         Ok(condition(format!("({} {op} {})", left.sql, right.sql)))
+    }
+
+    fn array(&mut self, op: &str, left: &Expr, right: &Expr) -> Written {
+        let (left, right) = (self.texts(left)?, self.texts(right)?);
+        let sql = match op {
+            "a_contains" => format!("({left} @> {right})"),
+            "a_containedBy" => format!("({left} <@ {right})"),
+            "a_overlaps" => format!("({left} && {right})"),
+            "a_equals" => format!("({left} @> {right} and {left} <@ {right})"),
+            _ => return Err(self.unknown_function(op)),
+        };
+        Ok(condition(sql))
+    }
+
+    /// A list of texts: a property, or texts in brackets.
+    fn texts(&mut self, expr: &Expr) -> Result<String, ExpressionError> {
+        let items = match expr {
+            Expr::Array(items) => items.iter().map(|item| &**item).collect(),
+            // One text in brackets is a text to the parser.
+            Expr::Literal(_) => vec![expr],
+            _ => {
+                let term = self.term(expr)?;
+                if term.kind == Type::Texts {
+                    return Ok(term.sql);
+                }
+                return Err(ExpressionError::new(format!("{} is {}, not a list", term.label, term.kind.word())));
+            }
+        };
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            let term = self.term(item)?;
+            if term.kind != Type::Text {
+                return Err(ExpressionError::new(format!("{} is {}, not text", term.label, term.kind.word())));
+            }
+            list.push(term.sql);
+        }
+        Ok(format!("array[{}]::text[]", list.join(", ")))
     }
 
     fn arithmetic(&mut self, op: &str, args: &[&Expr]) -> Written {
@@ -309,7 +373,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn condition(sql: String) -> Term {
+pub(super) fn condition(sql: String) -> Term {
     Term { sql, kind: Type::Bool, label: "the condition".to_owned() }
 }
 

@@ -82,6 +82,26 @@ fn pool(config: &tokio_postgres::Config, size: usize, timeout: Duration) -> Resu
         .map_err(|error| Error::broken("database pool", error))
 }
 
+/// A connection that sees what its caller sees, or for a while what the service sees.
+pub trait Acting: Deref<Target = ClientWrapper> + Sync {
+    /// Whether what the database is told about the caller ends with the transaction.
+    const LOCAL: bool;
+
+    /// Who it works for.
+    fn caller(&self) -> &Caller;
+
+    /// From here on the service acts for the caller, beyond the caller's sight: what follows was permitted, and
+    /// [`Acting::as_caller`] before the end makes sure that the caller may see what came of it.
+    fn as_service(&self) -> impl Future<Output = Result<()>> + Send {
+        async { self.caller().as_service().announce(self, Self::LOCAL).await }
+    }
+
+    /// Sees again what the caller sees.
+    fn as_caller(&self) -> impl Future<Output = Result<()>> + Send {
+        async { self.caller().announce(self, Self::LOCAL).await }
+    }
+}
+
 /// A connection to read with. Use `prepare_cached` for statements that come again.
 pub struct Read {
     object: Object,
@@ -93,19 +113,12 @@ impl Read {
         caller.announce(&object, false).await?;
         Ok(Self { object, caller: caller.clone() })
     }
+}
 
-    /// From here on the service acts for the caller, beyond the caller's sight.
-    pub async fn as_service(&self) -> Result<()> {
-        self.caller.as_service().announce(self, false).await
-    }
+impl Acting for Read {
+    const LOCAL: bool = false;
 
-    /// Sees again what the caller sees.
-    pub async fn as_caller(&self) -> Result<()> {
-        self.caller.announce(self, false).await
-    }
-
-    /// Who this connection works for.
-    pub fn caller(&self) -> &Caller {
+    fn caller(&self) -> &Caller {
         &self.caller
     }
 }
@@ -139,25 +152,16 @@ impl Tx {
         Ok(tx)
     }
 
-    /// From here on the service acts for the caller, beyond the caller's sight: what follows was permitted, and
-    /// [`Tx::as_caller`] before the end makes sure that the caller may see what came of it.
-    pub async fn as_service(&self) -> Result<()> {
-        self.caller.as_service().announce(self, true).await
-    }
-
-    /// Sees again what the caller sees.
-    pub async fn as_caller(&self) -> Result<()> {
-        self.caller.announce(self, true).await
-    }
-
-    /// Who this transaction works for.
-    pub fn caller(&self) -> &Caller {
-        &self.caller
-    }
-
     /// Notes what this transaction did, for the record that its commit writes.
     pub fn note(&self, entry: Entry) {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Undoes everything done in this transaction, and keeps the connection.
+    pub async fn abandon(mut self) -> Result<()> {
+        self.batch_execute("rollback").await?;
+        drop(self.object.take());
+        Ok(())
     }
 
     /// Makes everything done in this transaction last, together with the record of it.
@@ -176,6 +180,14 @@ impl Tx {
         // Only a connection that is surely outside a transaction goes back to the pool.
         drop(self.object.take());
         Ok(())
+    }
+}
+
+impl Acting for Tx {
+    const LOCAL: bool = true;
+
+    fn caller(&self) -> &Caller {
+        &self.caller
     }
 }
 

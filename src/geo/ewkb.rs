@@ -83,6 +83,23 @@ pub fn read(ewkb: &[u8]) -> Result<(MultiPolygon<f64>, Option<i32>), EwkbError> 
 /// # Errors
 /// As [`read`].
 pub fn geojson(ewkb: &[u8], decimals: u8, out: &mut Vec<u8>) -> Result<(), EwkbError> {
+    geojson_as(ewkb, Form { decimals, north_first: false }, out)
+}
+
+/// How coordinates are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// At most so many decimals (≤ 9).
+    pub decimals: u8,
+    /// Whether y comes before x: the official axis order of most systems.
+    pub north_first: bool,
+}
+
+/// The same in another form. Points stay in the order of RFC 7946 whichever axis is first.
+///
+/// # Errors
+/// As [`read`].
+pub fn geojson_as(ewkb: &[u8], form: Form, out: &mut Vec<u8>) -> Result<(), EwkbError> {
     let start = out.len();
     out.extend_from_slice(br#"{"type":"MultiPolygon","coordinates":["#);
     let mut first = true;
@@ -94,7 +111,7 @@ pub fn geojson(ewkb: &[u8], decimals: u8, out: &mut Vec<u8>) -> Result<(), EwkbE
             let number = cursor.count(big, stride)?;
             let bytes = cursor.take(number * stride)?;
             separate(&mut first_ring, out);
-            write_ring(bytes, stride, big, (index == 0, decimals), out);
+            write_ring(bytes, stride, big, (index == 0, form), out);
         }
         out.push(b']');
         Ok(())
@@ -118,8 +135,8 @@ fn separate(first: &mut bool, out: &mut Vec<u8>) {
 }
 
 /// One ring in the wanted direction, exteriors counter-clockwise.
-fn write_ring(bytes: &[u8], stride: usize, big: bool, (exterior, decimals): (bool, u8), out: &mut Vec<u8>) {
-    let put = number::writer(decimals);
+fn write_ring(bytes: &[u8], stride: usize, big: bool, (exterior, form): (bool, Form), out: &mut Vec<u8>) {
+    let put = number::writer(form.decimals);
     let mut end = out.len();
     // Room for the longest possible numbers at once: growing or checking at every byte would cost more than the digits.
     out.resize(end + 2 + bytes.len() / stride * (2 * number::ROOM + 4), b'[');
@@ -127,14 +144,15 @@ fn write_ring(bytes: &[u8], stride: usize, big: bool, (exterior, decimals): (boo
     let start = end;
     let mut write = |bytes: &[u8]| {
         let point = coord(bytes, big);
+        let (first, second) = if form.north_first { (point.y, point.x) } else { (point.x, point.y) };
         if end > start {
             out[end] = b',';
             end += 1;
         }
         out[end] = b'[';
-        end += 1 + put(point.x, &mut out[end + 1..]);
+        end += 1 + put(first, &mut out[end + 1..]);
         out[end] = b',';
-        end += 1 + put(point.y, &mut out[end + 1..]);
+        end += 1 + put(second, &mut out[end + 1..]);
         out[end] = b']';
         end += 1;
     };

@@ -14,4 +14,5 @@ pub mod repair;
 mod rings;
 mod segments;
 mod simple;
+pub mod snap;
 pub mod validate;

@@ -74,6 +74,10 @@ pub fn problem(error: &Error) -> Response {
     if !error.errors().is_empty() {
         body["errors"] = json!(error.errors());
     }
+    if let (Error::Outdated { facts: serde_json::Value::Object(facts), .. }, Some(body)) = (error, body.as_object_mut())
+    {
+        body.extend(facts.clone());
+    }
     let Error::TooOften { detail, code, seconds } = error else {
         return with_status(bytes("application/problem+json", body.to_string()), status);
     };

@@ -8,6 +8,7 @@ use geo_types::{Coord, MultiPolygon, Rect};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use super::columns::{self, Column, ColumnMap, Columns};
 use super::formats::SourceFeature;
 use super::problem::Problem;
 use super::reading::{Astray, Reading, district};
@@ -44,35 +45,57 @@ pub struct Checker {
     /// Property name or Chinese title → place of the field.
     names: HashMap<&'static str, usize>,
     present: Vec<bool>,
+    /// What somebody said about columns.
+    map: ColumnMap,
+    columns: Columns,
+}
+
+/// The boundary of a record that is edited.
+pub enum Shape {
+    /// A new one, in the reference system of the checker.
+    New(MultiPolygon<f64>),
+    /// The stored one, as EWKB in the survey system and in longitude and latitude, with its area.
+    Kept { boundary: Vec<u8>, location: Vec<u8>, area: Decimal },
 }
 
 impl Checker {
     /// A checker for the rows of `import` as settled in `reading`.
     pub fn new(app: &App, import: &Import, reading: &Reading, codes: Codes) -> Self {
-        let fields = import.into.fields();
+        let mut checker = Self::of(app, import.into, reading.system(), codes);
+        checker.swap = reading.swapped();
+        checker.astray = reading.astray().clone();
+        checker.zone_kind = import.zone_kind.clone();
+        checker.map = import.map.clone().unwrap_or_default();
+        if let (Some(_), Some(place)) =
+            (&import.zone_kind, checker.names.get("kind").filter(|_| import.into == Collection::Zones))
+        {
+            checker.present[*place] = true;
+        }
+        checker
+    }
+
+    /// A checker for single records whose boundaries are said in `source`, east or longitude first.
+    pub fn of(app: &App, collection: Collection, source: Crs, codes: Codes) -> Self {
+        let fields = collection.fields();
         let mut names = HashMap::new();
         for (place, field) in fields.iter().enumerate() {
             names.insert(field.name, place);
             names.insert(field.title, place);
         }
-        let mut present = vec![false; fields.len()];
-        if let (Some(_), Some(place)) =
-            (&import.zone_kind, names.get("kind").filter(|_| import.into == Collection::Zones))
-        {
-            present[*place] = true;
-        }
         Self {
-            collection: import.into,
+            collection,
             codes,
-            source: reading.system(),
+            source,
             survey: app.config.survey_crs,
-            swap: reading.swapped(),
-            astray: reading.astray().clone(),
+            swap: false,
+            astray: Astray::Unknown,
             district: district(app),
             today: app.config.today(),
-            zone_kind: import.zone_kind.clone(),
+            zone_kind: None,
             names,
-            present,
+            present: vec![false; fields.len()],
+            map: ColumnMap::new(),
+            columns: Columns::default(),
         }
     }
 
@@ -87,12 +110,41 @@ impl Checker {
             .collect()
     }
 
+    /// The columns that were met.
+    pub fn into_columns(self) -> Vec<Column> {
+        self.columns.into_all()
+    }
+
     /// Checks one row.
     pub fn check(&mut self, feature: SourceFeature) -> StagedRow {
         let (number, line) = (feature.row, feature.line);
-        let mut row = StagedRow {
-            row: i64::try_from(feature.row).unwrap_or(i64::MAX),
-            line: i64::try_from(feature.line).unwrap_or(i64::MAX),
+        let mut row = self.blank(number, line);
+        row.problems = feature.notes;
+        match feature.geometry {
+            Ok(geometry) => self.place(geometry, &mut row),
+            Err(mut problems) => row.problems.append(&mut problems),
+        }
+        self.conclude(feature.properties, row, (number, line))
+    }
+
+    /// Checks one record as it is to be: all its fields, and its boundary.
+    pub fn revise(&mut self, number: u64, properties: Map<String, Value>, shape: Shape) -> StagedRow {
+        let mut row = self.blank(number, 0);
+        match shape {
+            Shape::New(geometry) => self.place(geometry, &mut row),
+            Shape::Kept { boundary, location, area } => {
+                row.boundary = Some(boundary);
+                row.location = Some(location);
+                row.area = Some(area);
+            }
+        }
+        self.conclude(properties, row, (number, 0))
+    }
+
+    fn blank(&self, number: u64, line: u64) -> StagedRow {
+        StagedRow {
+            row: i64::try_from(number).unwrap_or(i64::MAX),
+            line: i64::try_from(line).unwrap_or(i64::MAX),
             outcome: Outcome::Good,
             cells: vec![Cell::Null; self.collection.fields().len()],
             valid_from: self.today,
@@ -101,13 +153,17 @@ impl Checker {
             area: None,
             boundary: None,
             location: None,
-            problems: feature.notes,
-        };
-        match feature.geometry {
-            Ok(geometry) => self.place(geometry, &mut row),
-            Err(mut problems) => row.problems.append(&mut problems),
+            problems: Vec::new(),
         }
-        self.fill(feature.properties, &mut row);
+    }
+
+    fn conclude(
+        &mut self,
+        properties: Map<String, Value>,
+        mut row: StagedRow,
+        (number, line): (u64, u64),
+    ) -> StagedRow {
+        self.fill(properties, &mut row);
         self.compare_areas(&mut row);
         row.problems = row.problems.into_iter().map(|problem| self.locate(problem).at_row(number, line)).collect();
         row.outcome = match row.problems.iter().map(Problem::is_error).max() {
@@ -190,10 +246,19 @@ impl Checker {
         let fields = self.collection.fields();
         let mut said: Vec<Option<Value>> = vec![None; fields.len()];
         let mut extra = Map::new();
-        for (name, value) in properties {
-            if let Some(place) = self.place_of(&name, &value) {
+        for (column, value) in properties {
+            let Some(name) = self.known_as(&column) else {
+                self.columns.note(&column, &value, None, false);
+                continue;
+            };
+            let place = self.place_of(&name, &value);
+            self.columns.note(&column, &value, place.map(|place| fields[place].name), true);
+            if let Some(place) = place {
                 self.present[place] = true;
-                said[place] = Some(value);
+                let other = said[place].replace(value.clone()).filter(|other| !other.is_null());
+                if other.is_some_and(|other| !value.is_null() && other != value) {
+                    row.problems.push(Problem::two_columns(fields[place].name, &column));
+                }
             } else if name == "valid_from" || name == "生效日期" {
                 self.valid_from(&value, row);
             } else if name == "area_m2" || name == "面积" {
@@ -226,6 +291,17 @@ impl Checker {
         row.extra = Value::Object(extra);
         if self.collection == Collection::Buildings {
             self.check_floors(row);
+        }
+    }
+
+    /// The name by which a column goes; none if it is to be left out.
+    fn known_as(&self, column: &str) -> Option<String> {
+        match self.map.get(column) {
+            Some(said) => said.clone(),
+            None if self.names.contains_key(column) => Some(column.to_owned()),
+            None => {
+                Some(columns::alias(column).filter(|field| self.names.contains_key(field)).unwrap_or(column).to_owned())
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 //! `tuguan import`: the same staged import from the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::columns::ColumnMap;
 use super::store::{self, Import, MOST_PROBLEMS, OnError, Options};
 use super::{commit, files, job, staging};
 use crate::app::App;
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Read the first coordinate as the north one
     #[arg(long)]
     pub swap_axes: bool,
+    /// TOML file that says which column is which field: `[columns]` with lines like `DKMC = "name"`, `XH = false` to leave one out
+    #[arg(long)]
+    pub map: Option<PathBuf>,
     /// Kind for zones whose rows give none
     #[arg(long)]
     pub zone_kind: Option<String>,
@@ -55,6 +59,7 @@ impl Arguments {
             crs: None,
             encoding: None,
             swap_axes: false,
+            map: None,
             zone_kind: None,
             on_error: OnError::Abort,
             dry_run: false,
@@ -73,6 +78,25 @@ pub enum Outcome {
     Partly(String),
 }
 
+/// The map in a TOML file.
+fn map_of(path: &Path) -> Result<ColumnMap> {
+    let text = std::fs::read_to_string(path)?;
+    let bad =
+        |detail: String| Error::BadRequest { detail: format!("{}: {detail}", path.display()), errors: Vec::new() };
+    let file: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.to_string()))?;
+    let Some(columns) = file.get("columns").and_then(toml::Value::as_table) else {
+        return Err(bad("there is no [columns]".to_owned()));
+    };
+    columns
+        .iter()
+        .map(|(column, field)| match field {
+            toml::Value::String(field) => Ok((column.clone(), Some(field.clone()))),
+            toml::Value::Boolean(false) => Ok((column.clone(), None)),
+            _ => Err(bad(format!("{column}: a field in quotes, or false to leave it out"))),
+        })
+        .collect()
+}
+
 /// Imports a file and writes the report.
 pub async fn run(app: &App, caller: &Caller, arguments: &Arguments) -> Result<Outcome> {
     let kept = files::keep_local(app, &arguments.file).await?;
@@ -85,6 +109,7 @@ pub async fn run(app: &App, caller: &Caller, arguments: &Arguments) -> Result<Ou
         swap_axes: arguments.swap_axes,
         zone_kind: arguments.zone_kind.clone(),
         on_error: arguments.on_error,
+        map: arguments.map.as_deref().map(map_of).transpose()?,
     };
     let tx = app.db.begin(caller).await?;
     let id = store::create(&tx, &options, &kept.sha256, i64::try_from(kept.bytes).unwrap_or(i64::MAX)).await?;
@@ -109,7 +134,7 @@ async fn take_over(app: &App, caller: &Caller, id: i64, arguments: &Arguments) -
     }
     let give_up = |status: &'static str, message: String| async {
         store::advance(&client, id, "ready", status, Some(&message)).await?;
-        staging::drop_all(&client, id).await?;
+        staging::drop_all(&client, &staging::rows_table(id)).await?;
         Ok(Some(message))
     };
     if arguments.dry_run {

@@ -1,12 +1,13 @@
 //! Taking an import over, all in one transaction, and undoing it.
 
+use super::columns;
 use super::plan::Planner;
 use super::recover::Pulse;
 use super::staging::{self, rows_table};
 use super::store::{self, Import, OnError};
 use crate::app::App;
 use crate::classify::{self, Scope};
-use crate::db::{Caller, Tx};
+use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::geo::crs::Crs;
 use crate::records::collection::Collection;
@@ -72,28 +73,30 @@ pub async fn commit(app: &App, caller: &Caller, id: i64) -> Result<()> {
 async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let tx = app.db.begin_work(caller).await?;
     tx.as_service().await?;
-    take_turn(&tx).await?;
+    versions::take_turn(&tx).await?;
     // Its status keeps others away; its row stays unlocked, so that progress can be written beside this transaction.
     let import = store::find(&tx, id).await?;
     let present = present_fields(&import);
-    let planner = Planner { client: &tx, import: id, collection: import.into, present: &present };
+    let rows = rows_table(id);
+    let planner = Planner { client: &tx, rows: &rows, collection: import.into, present: &present };
     still_valid(&planner, &import).await?;
     let staged = Staged {
-        import_id: id,
+        rows: &rows,
+        import_id: Some(id),
         collection: import.into,
         present: &present,
-        source_crs: import.crs_used.unwrap_or_default(),
+        source_crs: import.crs_used,
         reason: &format!("import {id}: {}", import.file_name),
     };
     let side = app.db.read(&caller.as_service()).await?;
     store::beat(&side, id, "merge", 0.2, 0).await?;
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
-    let before = format!("p.id in (select target_id from {}_plan where action = 'update')", rows_table(id));
-    touch(&tx, import.into, scope, &before).await?;
+    let before = format!("p.id in (select target_id from {rows}_plan where action = 'update')");
+    classify::touch(&tx, import.into, scope, &before).await?;
     versions::update(&tx, &staged).await?;
     versions::create(&tx, &staged).await?;
-    touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
+    classify::touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     store::beat(&side, id, "classify", 0.5, 0).await?;
     derive(&tx, app, import.into, scope).await?;
     tx.execute(
@@ -108,6 +111,7 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
         return Err(Error::conflict("the import was taken for dead meanwhile; commit it again"));
     }
     stays_in_sight(&tx, import.into, id).await?;
+    columns::remember(&tx, caller, &import).await?;
     let plan = import.plan;
     tx.note(import.entry("import.commit").with("created", plan.create).with("updated", plan.update));
     tx.commit().await?;
@@ -121,7 +125,7 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
             ))
             .await?;
     }
-    staging::drop_all(&client, id).await
+    staging::drop_all(&client, &rows).await
 }
 
 /// SQL that tells whether an import's records are sensitive.
@@ -151,12 +155,6 @@ async fn stays_in_sight(tx: &Tx, collection: Collection, id: i64) -> Result<()> 
     Err(Error::conflict(format!("{hidden} 行需发改局核实 (发改局 has to verify {hidden} rows; nothing was changed)")))
 }
 
-/// One import at a time changes the records, so that what was matched stays true until it is written.
-async fn take_turn(tx: &Tx) -> Result<()> {
-    tx.execute("select pg_advisory_xact_lock(hashtext('tuguan.records'))", &[]).await?;
-    Ok(())
-}
-
 fn present_fields(import: &Import) -> Vec<&'static str> {
     let fields = import.into.fields();
     fields.iter().map(|field| field.name).filter(|name| import.present.iter().any(|present| present == name)).collect()
@@ -177,25 +175,6 @@ async fn still_valid(planner: &Planner<'_>, import: &Import) -> Result<()> {
     Ok(())
 }
 
-/// Notes which spaces are about to change or have changed, so that what depends on them is derived anew.
-async fn touch(tx: &Tx, collection: Collection, scope: Scope, which: &str) -> Result<()> {
-    if scope == Scope::All {
-        return Ok(());
-    }
-    let table = collection.table();
-    let sql = if collection.is_space() {
-        format!(
-            "with these as (select p.id, p.boundary from {table} p where {which}),
-                  noted as (insert into touched select id from these on conflict do nothing)
-             insert into touched_area select boundary from these"
-        )
-    } else {
-        format!("insert into touched_zone select p.boundary, p.kind <> 'military' from zone p where {which}")
-    };
-    tx.batch_execute(&sql).await?;
-    Ok(())
-}
-
 async fn derive(tx: &Tx, app: &App, collection: Collection, scope: Scope) -> Result<()> {
     if !collection.is_space() {
         classify::touch_zones(tx).await?;
@@ -208,7 +187,7 @@ async fn derive(tx: &Tx, app: &App, collection: Collection, scope: Scope) -> Res
 /// was changed since.
 pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let tx = app.db.begin_work(caller).await?;
-    take_turn(&tx).await?;
+    versions::take_turn(&tx).await?;
     let import = store::lock(&tx, id).await?;
     if !import.undoable() {
         return Err(Error::conflict(format!(
@@ -233,7 +212,7 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
     // The two moments differ for changed records: their boundary of now, and the one they get back.
-    touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
+    classify::touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     let table = import.into.table();
     let open = if import.into.is_space() { "" } else { ", h.kind <> 'military'" };
     let earlier = format!(

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::check::Checker;
+use super::columns::{self, Column};
 use super::formats;
 use super::plan::Planner;
 use super::problem::Problem;
@@ -15,7 +16,7 @@ use super::scope::Scope;
 use super::staging::{self, Outcome, StagedRow};
 use super::store::{self, Import, MOST_PROBLEMS, Rows};
 use crate::app::App;
-use crate::db::{Caller, Read};
+use crate::db::{Acting, Caller, Read};
 use crate::error::{Error, Result};
 use crate::records::codes::Codes;
 use crate::records::fields::Field;
@@ -41,6 +42,7 @@ struct Tally {
     problems: i64,
     broken: bool,
     present: Vec<&'static str>,
+    columns: Vec<Column>,
 }
 
 /// Validates import `id` from its kept file. Ends in status `ready`, `rejected`, `cancelled` or `failed`.
@@ -53,7 +55,7 @@ pub async fn validate(app: &App, caller: &Caller, id: i64) -> Result<()> {
         tracing::error!(import = id, "validation failed: {error}");
         let client = app.db.work(&caller.as_service()).await?;
         store::advance(&client, id, "validating", "failed", Some(&failure(error))).await?;
-        staging::drop_all(&client, id).await?;
+        staging::drop_all(&client, &staging::rows_table(id)).await?;
     }
     outcome
 }
@@ -70,13 +72,13 @@ fn failure(error: &Error) -> String {
 
 async fn validate_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let client = app.db.work(caller).await?;
-    let import = store::find(&client, id).await?;
+    let mut import = store::find(&client, id).await?;
     // What follows is looked at with the caller's eyes again where records of others come in (`scope`).
     client.as_service().await?;
     client.execute("delete from import_problem where import_id = $1", &[&id]).await?;
-    staging::create(&client, id, import.into).await?;
-    let Some(mut tally) = stage(app, caller, &client, &import).await? else {
-        staging::drop_all(&client, id).await?;
+    staging::create(&client, &staging::rows_table(id), import.into).await?;
+    let Some(mut tally) = stage(app, caller, &client, &mut import).await? else {
+        staging::drop_all(&client, &staging::rows_table(id)).await?;
         return Ok(());
     };
     if !tally.broken && tally.rows.accepted > 0 {
@@ -86,7 +88,7 @@ async fn validate_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
 }
 
 /// Reads the file into the staging table. `None` if it was cancelled meanwhile.
-async fn stage(app: &App, caller: &Caller, client: &Read, import: &Import) -> Result<Option<Tally>> {
+async fn stage(app: &App, caller: &Caller, client: &Read, import: &mut Import) -> Result<Option<Tally>> {
     let codes = Codes::load(client).await?;
     let path = super::files::path_of(app, &import.sha256);
     let reading = Reading::settle(app, import, path.clone()).await?;
@@ -101,6 +103,9 @@ async fn stage(app: &App, caller: &Caller, client: &Read, import: &Import) -> Re
     let notes = reading.notes();
     store::add_problems(client, import.id, 0, notes).await?;
     tally.problems = notes.len() as i64;
+    if import.map.is_none() {
+        recall(client, caller, import, &reading).await?;
+    }
     let checker = Checker::new(app, import, &reading, codes);
     let (sender, receiver) = mpsc::channel(WAITING);
     let options = reading.options().clone();
@@ -108,8 +113,9 @@ async fn stage(app: &App, caller: &Caller, client: &Read, import: &Import) -> Re
     // The COPY occupies this connection; progress and problems go over another.
     let side = app.db.work(&caller.as_service()).await?;
     let going_on = copy_rows(client, &side, import, receiver, &mut tally).await;
-    let present = thread.await.map_err(|error| Error::broken("reading thread", error))?;
+    let (present, columns) = thread.await.map_err(|error| Error::broken("reading thread", error))?;
     tally.present = present.iter().map(|field| field.name).collect();
+    tally.columns = columns;
     Ok(going_on?.then_some(tally))
 }
 
@@ -127,19 +133,36 @@ async fn settle(client: &Read, id: i64, reading: &Reading) -> Result<()> {
     Ok(())
 }
 
-/// The reading thread: parses and checks row after row. Returns the fields the delivery spoke of.
+/// What was agreed on for such files of the same sender holds for this one.
+async fn recall(client: &Read, caller: &Caller, import: &mut Import, reading: &Reading) -> Result<()> {
+    let signature = columns::signature(reading.columns().iter().map(String::as_str));
+    let Some(map) = columns::recall(client, caller, import.into, &signature).await? else { return Ok(()) };
+    let stored = store::asked(Some(&map), import.into)?;
+    client
+        .execute("update import set map_asked = $2, map_remembered = true where id = $1", &[&import.id, &stored])
+        .await?;
+    import.map = Some(map);
+    Ok(())
+}
+
+/// What the reading thread found of fields and columns.
+fn found(checker: Checker) -> (Vec<&'static Field>, Vec<Column>) {
+    (checker.present(), checker.into_columns())
+}
+
+/// The reading thread: parses and checks row after row. Returns the fields the delivery spoke of, and its columns.
 fn read_rows(
     path: PathBuf,
     options: formats::Options,
     mut checker: Checker,
     sender: &mpsc::Sender<Message>,
-) -> Vec<&'static Field> {
+) -> (Vec<&'static Field>, Vec<Column>) {
     let mut reader = match formats::open(&path, &options) {
         Ok(reader) => reader,
         Err(problem) => {
             // A closed channel means that nobody waits for the answer any more.
             let _ = sender.blocking_send(Message::Broken(problem));
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
     };
     let total = reader.facts().total_bytes.unwrap_or_default().max(1) as f64;
@@ -150,7 +173,7 @@ fn read_rows(
             Err(problem) => {
                 let _ = sender.blocking_send(Message::Rows(std::mem::take(&mut batch), 1.0));
                 let _ = sender.blocking_send(Message::Broken(problem));
-                return checker.present();
+                return found(checker);
             }
         };
         batch.push(checker.check(feature));
@@ -158,12 +181,12 @@ fn read_rows(
             let read = reader.bytes_read() as f64 / total;
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
             if sender.blocking_send(Message::Rows(full, read)).is_err() {
-                return checker.present();
+                return found(checker);
             }
         }
     }
     let _ = sender.blocking_send(Message::Rows(batch, 1.0));
-    checker.present()
+    found(checker)
 }
 
 /// Copies what the reading thread sends. False if the import was cancelled.
@@ -174,7 +197,7 @@ async fn copy_rows(
     mut receiver: mpsc::Receiver<Message>,
     tally: &mut Tally,
 ) -> Result<bool> {
-    let mut writer = staging::Writer::open(client, import.id, import.into).await?;
+    let mut writer = staging::Writer::open(client, &staging::rows_table(import.id), import.into).await?;
     let mut last_beat = Instant::now();
     while let Some(message) = receiver.recv().await {
         match message {
@@ -227,8 +250,9 @@ impl Tally {
 
 /// Matches the staged rows with what is stored and looks for overlaps.
 async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
-    let planner = Planner { client, import: import.id, collection: import.into, present: &tally.present };
-    let scope = Scope { client, import: import.id, collection: import.into, present: &tally.present };
+    let rows = staging::rows_table(import.id);
+    let planner = Planner { client, rows: &rows, collection: import.into, present: &tally.present };
+    let scope = Scope { client, rows: &rows, collection: import.into, present: &tally.present };
     store::beat(client, import.id, "overlap", 0.65, tally.rows.read).await?;
     scope.unmask().await?;
     planner.match_rows().await?;
@@ -279,18 +303,19 @@ fn sensitive_rows(client: &Read, import: &Import) -> String {
 /// Writes down the totals and moves on: ready if any row can be taken over, else rejected.
 async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
     let rows = tally.rows;
+    let columns = serde_json::to_value(&tally.columns).map_err(|error| Error::broken("columns", error))?;
     client
         .execute(
             &format!(
                 "update import
                  set rows_read = $2, rows_accepted = $3::bigint, rows_rejected = $4, rows_warned = least($5::bigint, $3::bigint), problems_total = $6,
-                     present = $7, phase = 'done', restricted = {sensitive},
+                     present = $7, columns = $8, phase = 'done', restricted = {sensitive},
                      extent = (select st_setsrid(st_envelope(st_buffer(st_extent(location)::geometry, 1e-9)), 4490) from {})
                  where id = $1",
                 staging::rows_table(import.id),
                 sensitive = sensitive_rows(client, import),
             ),
-            &[&import.id, &rows.read, &rows.accepted, &rows.rejected, &rows.warned, &tally.problems, &tally.present],
+            &[&import.id, &rows.read, &rows.accepted, &rows.rejected, &rows.warned, &tally.problems, &tally.present, &columns],
         )
         .await?;
     let usable = rows.accepted > 0 && !tally.broken;
@@ -312,7 +337,7 @@ async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
         if !usable {
             return Ok(());
         }
-        staging::drop_all(client, import.id).await?;
+        staging::drop_all(client, &staging::rows_table(import.id)).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! The file itself is kept under its hash, so that every boundary can be traced to what was delivered.
 
 pub mod check;
+pub mod columns;
 pub mod command;
 pub mod commit;
 pub mod files;

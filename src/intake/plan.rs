@@ -6,7 +6,6 @@
 use deadpool_postgres::ClientWrapper;
 
 use super::problem::Problem;
-use super::staging::rows_table;
 use super::store::Plan;
 use crate::error::Result;
 use crate::records::collection::Collection;
@@ -17,10 +16,11 @@ const SAME_SHAPE: f64 = 0.95;
 const SLIVER_M2: f64 = 1.0;
 const SLIVER_SHARE: f64 = 0.001;
 
-/// The staged rows of one import.
+/// The staged rows of one import or edit.
 pub struct Planner<'a> {
     pub client: &'a ClientWrapper,
-    pub import: i64,
+    /// Their table.
+    pub rows: &'a str,
     pub collection: Collection,
     /// Fields the delivery speaks of.
     pub present: &'a [&'static str],
@@ -29,7 +29,7 @@ pub struct Planner<'a> {
 impl Planner<'_> {
     /// Matches the rows with what is stored, whoever may see it, and makes the plan table.
     pub async fn match_rows(&self) -> Result<()> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let table = self.collection.table();
         let keys = self.collection.keys();
         let mut joins = String::new();
@@ -99,7 +99,7 @@ impl Planner<'_> {
 
     /// The rows that match no record or several, or come twice: those that were not refused for a better reason.
     pub async fn unmatched(&self) -> Result<Vec<Problem>> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let refused = self
             .client
             .query(
@@ -141,7 +141,7 @@ impl Planner<'_> {
     /// Finds overlaps among the rows and with what is stored, whoever may see it. The shapes of one kind must not overlap:
     /// land with land, buildings with buildings, streets with streets.
     pub async fn find_overlaps(&self) -> Result<()> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let table = self.collection.table();
         let same_kind =
             if self.collection == Collection::Zones { "and s.kind = 'street' and o.kind = 'street'" } else { "" };
@@ -183,7 +183,7 @@ impl Planner<'_> {
 
     /// Up to `most` overlaps with what the caller sees, and how many rows have them.
     pub async fn overlaps(&self, most: i64) -> Result<(Vec<Problem>, i64)> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let warned: i64 = self.client.query_one(&format!("select count(distinct v.row_no) from {rows}_overlap v join {rows}_plan a using (row_no) where a.action <> 'reject' and not v.hidden"), &[]).await?.get(0);
         let found = self
             .client
@@ -226,7 +226,7 @@ impl Planner<'_> {
     /// A shape that is there already, under no key or another, is the same thing delivered twice. Streets must not
     /// overlap at all, or sums by street would count ground twice.
     async fn refuse_same_shapes(&self) -> Result<()> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let condition = if self.collection == Collection::Zones {
             "true".to_owned()
         } else {
@@ -249,7 +249,7 @@ impl Planner<'_> {
                     "select count(*) filter (where action = 'create'), count(*) filter (where action = 'update'),
                             count(*) filter (where action = 'unchanged'), count(*) filter (where action = 'reject')
                      from {}_plan",
-                    rows_table(self.import)
+                    self.rows
                 ),
                 &[],
             )
@@ -259,7 +259,7 @@ impl Planner<'_> {
 
     /// How many planned rows no longer fit what is stored: matched records changed or went, or new ones came.
     pub async fn outdated(&self) -> Result<i64> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let table = self.collection.table();
         let mut arrived: Vec<String> = Vec::new();
         for key in self.collection.keys() {

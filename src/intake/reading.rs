@@ -3,6 +3,7 @@
 //! What the person says counts most, then what the file declares, then – for GeoJSON without a word – longitude and
 //! latitude (RFC 7946). Numbers that cannot be degrees are guessed at, and a guess must be confirmed.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use geo_types::{Rect, coord};
@@ -38,6 +39,7 @@ pub struct Reading {
     astray: Astray,
     encoding: String,
     swapped: bool,
+    columns: BTreeSet<String>,
     options: formats::Options,
     notes: Vec<Problem>,
     refusal: Option<Problem>,
@@ -92,6 +94,11 @@ impl Reading {
         self.swapped
     }
 
+    /// The names of its columns, as far as the first rows have them.
+    pub fn columns(&self) -> &BTreeSet<String> {
+        &self.columns
+    }
+
     /// How the rows are to be read.
     pub fn options(&self) -> &formats::Options {
         &self.options
@@ -128,6 +135,7 @@ fn look(
         astray: Astray::Unknown,
         encoding: String::new(),
         swapped,
+        columns: BTreeSet::new(),
         options: formats::Options::default(),
         notes: Vec::new(),
         refusal: None,
@@ -150,7 +158,8 @@ fn look(
     };
     reading.encoding = reader.facts().encoding.to_owned();
     let declared = reader.facts().crs.clone();
-    let extent = formats::extent_of_first(reader.as_mut(), LOOKED_AT);
+    let (extent, columns) = formats::first_look(reader.as_mut(), LOOKED_AT);
+    reading.columns = columns;
     let guesses = extent.map(|extent| guess::guess(extent, district)).unwrap_or_default();
     reading.candidates = in_order(&guesses);
     if reading.crs.is_none() {

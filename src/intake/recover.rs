@@ -35,7 +35,7 @@ pub async fn settle_dead(app: &App, caller: &Caller) -> Result<()> {
         let (id, status): (i64, &str) = (row.get(0), row.get(1));
         tracing::warn!("import {id} was interrupted and is now {status}");
         if status == "failed" {
-            staging::drop_all(&client, id).await?;
+            staging::drop_all(&client, &staging::rows_table(id)).await?;
         }
     }
     Ok(())

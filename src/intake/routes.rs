@@ -14,6 +14,7 @@ use warp::reply::Response;
 use warp::sse::Event;
 use warp::{Filter, Reply};
 
+use super::columns::ColumnMap;
 use super::store::{self, Import, OnError, Options};
 use super::{commit, files, job, preview, staging};
 use crate::app::App;
@@ -28,7 +29,7 @@ use crate::records::collection::Collection;
 /// Problems shown at once.
 const PROBLEMS_SHOWN: i64 = 500;
 /// Largest value of a form field that is not the file.
-const LARGEST_FIELD: usize = 4096;
+const LARGEST_FIELD: usize = 64 << 10;
 /// How often `…/events` looks for news.
 const LOOK: Duration = Duration::from_millis(400);
 
@@ -118,7 +119,7 @@ impl Form {
     }
 
     fn options(&self) -> Result<Options> {
-        let known = ["into", "crs", "encoding", "swap_axes", "on_error", "zone_kind"];
+        let known = ["into", "crs", "encoding", "swap_axes", "on_error", "zone_kind", "map"];
         if let Some(name) = self.fields.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::field(name, "unknown-field", format!("known are: file, {}", known.join(", "))));
         }
@@ -129,7 +130,10 @@ impl Form {
             super::formats::encoding(label)
                 .map_err(|problem| Error::field("encoding", "bad-encoding", problem.message))?;
         }
+        let map = self.get("map").map(serde_json::from_str::<ColumnMap>).transpose();
+        let map = map.map_err(|error| Error::field("map", "bad-code", error.to_string()))?;
         Ok(Options {
+            map,
             into,
             file_name: self.file.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
             crs: self.read::<Crs>("crs", "unknown-crs")?,
@@ -266,6 +270,7 @@ struct Again {
     crs: Option<String>,
     swap_axes: Option<bool>,
     encoding: Option<String>,
+    map: Option<ColumnMap>,
 }
 
 fn again(app: &App) -> Routes {
@@ -294,17 +299,20 @@ async fn validate_again(id: i64, body: Again, caller: &Caller, app: &App) -> Res
     if !["ready", "rejected", "failed"].contains(&import.status.as_str()) {
         return Err(Error::conflict(format!("import {id} is {} and cannot be checked again", import.status)));
     }
+    let map = store::asked(body.map.as_ref(), import.into)?;
     tx.execute(
         "update import
          set crs_asked = coalesce($2, crs_asked), swap_axes = coalesce($3, swap_axes),
-             encoding_asked = coalesce($4, encoding_asked)
+             encoding_asked = coalesce($4, encoding_asked), map_asked = coalesce($5, map_asked),
+             map_remembered = map_remembered and $5::jsonb is null
          where id = $1",
-        &[&id, &crs.map(Crs::epsg), &body.swap_axes, &body.encoding],
+        &[&id, &crs.map(Crs::epsg), &body.swap_axes, &body.encoding, &map],
     )
     .await?;
     store::advance(&tx, id, &import.status, "validating", None).await?;
+    let map = map.map(|map| map.to_string());
     let crs = crs.map(|crs| crs.to_string());
-    tx.note(import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding));
+    tx.note(import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding).with("map", map));
     tx.commit().await?;
     in_background(app, caller, id);
     accepted(app, caller, id).await
@@ -397,7 +405,7 @@ async fn drop_import(id: i64, caller: &Caller, app: &App) -> Result<Response> {
     tx.commit().await?;
     if !working {
         // A running validation drops its own rows when it notices.
-        staging::drop_all(&*app.db.work(&caller.as_service()).await?, id).await?;
+        staging::drop_all(&*app.db.work(&caller.as_service()).await?, &staging::rows_table(id)).await?;
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }

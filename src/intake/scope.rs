@@ -6,25 +6,25 @@ use postgres_types::ToSql;
 
 use super::plan::in_row;
 use super::problem::Problem;
-use super::staging::rows_table;
 use crate::access::Right;
-use crate::db::{Reach, Read};
+use crate::db::{Acting, Reach};
 use crate::error::Result;
 use crate::records::collection::Collection;
 
 /// What 资源规划 may say anew of a parcel (domain 7.1).
 const PLANNING: &[&str] = &["use_plan_scheme", "use_plan", "far_max", "supply_plan"];
 
-/// The staged rows of one import, seen by whoever delivered it.
-pub struct Scope<'a> {
+/// The staged rows of one import or edit, seen by whoever delivered it.
+pub struct Scope<'a, C> {
     /// Its caller is the person; in between it acts as the service.
-    pub client: &'a Read,
-    pub import: i64,
+    pub client: &'a C,
+    /// Their table.
+    pub rows: &'a str,
     pub collection: Collection,
     pub present: &'a [&'static str],
 }
 
-impl Scope<'_> {
+impl<C: Acting> Scope<'_, C> {
     /// Refuses rows of the plan that are not the caller's to take over.
     pub async fn refuse(&self) -> Result<()> {
         if self.client.caller().permit().reach == Reach::Everything {
@@ -49,7 +49,7 @@ impl Scope<'_> {
         if !self.collection.is_space() || !self.client.caller().sees_restricted() {
             return Ok(());
         }
-        let (rows, table) = (rows_table(self.import), self.collection.table());
+        let (rows, table) = (self.rows, self.collection.table());
         let sql = format!(
             "update {rows} s
              set name = t.name, address = t.address, holder = t.holder, holder_uscc = t.holder_uscc, remark = t.remark
@@ -62,7 +62,7 @@ impl Scope<'_> {
 
     /// Refuses the rows (`s`, planned as `a`) for which `condition` holds, unless they are refused already.
     async fn mark(&self, refusal: &str, condition: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let sql = format!(
             "update {rows}_plan a set action = 'reject', refusal = '{refusal}' from {rows} s
              where s.row_no = a.row_no and a.refusal is null and ({condition})"
@@ -162,7 +162,7 @@ impl Scope<'_> {
         if self.client.caller().permit().reach == Reach::Everything {
             return Ok(());
         }
-        let (rows, table) = (rows_table(self.import), self.collection.table());
+        let (rows, table) = (self.rows, self.collection.table());
         self.client.as_caller().await?;
         let hidden = self
             .client
@@ -183,13 +183,13 @@ impl Scope<'_> {
 
     /// How many rows conflict with hidden records.
     pub async fn hidden(&self) -> Result<i64> {
-        let sql = format!("select count(*) from {}_plan where refusal = 'hidden'", rows_table(self.import));
+        let sql = format!("select count(*) from {}_plan where refusal = 'hidden'", self.rows);
         Ok(self.client.query_one(&sql, &[]).await?.get(0))
     }
 
     /// The refused rows, in words.
     pub async fn refused(&self, most: i64) -> Result<Vec<Problem>> {
-        let rows = rows_table(self.import);
+        let rows = self.rows;
         let found = self
             .client
             .query(

@@ -103,26 +103,24 @@ pub fn rows_table(import: i64) -> String {
 }
 
 /// Makes the empty staging table.
-pub async fn create(client: &ClientWrapper, import: i64, collection: Collection) -> Result<()> {
+pub async fn create(client: &ClientWrapper, rows: &str, collection: Collection) -> Result<()> {
     let fields: String =
         collection.fields().iter().map(|field| format!("{} {}, ", field.name, field.kind.sql_type())).collect();
-    drop_all(client, import).await?;
+    drop_all(client, rows).await?;
     client
         .batch_execute(&format!(
-            "create unlogged table {} (
+            "create unlogged table {rows} (
                  row_no bigint not null, line_no bigint, rejected boolean not null, {fields} valid_from date not null,
                  extra jsonb not null, area_declared_m2 numeric(14, 2), area_m2 numeric(14, 2),
                  boundary geometry, location geometry
-             ) with (toast_tuple_target = 8128, autovacuum_enabled = false)",
-            rows_table(import)
+             ) with (toast_tuple_target = 8128, autovacuum_enabled = false)"
         ))
         .await?;
     Ok(())
 }
 
-/// Drops everything staged for an import.
-pub async fn drop_all(client: &ClientWrapper, import: i64) -> Result<()> {
-    let rows = rows_table(import);
+/// Drops everything staged under this name.
+pub async fn drop_all(client: &ClientWrapper, rows: &str) -> Result<()> {
     client.batch_execute(&format!("drop table if exists {rows}, {rows}_plan, {rows}_overlap")).await?;
     Ok(())
 }
@@ -134,15 +132,14 @@ pub struct Writer {
 
 impl Writer {
     /// Opens the COPY into the table made by [`create`].
-    pub async fn open(client: &ClientWrapper, import: i64, collection: Collection) -> Result<Self> {
+    pub async fn open(client: &ClientWrapper, rows: &str, collection: Collection) -> Result<Self> {
         let probe = client.prepare("select null::geometry").await?;
         let geometry = probe.columns()[0].type_().clone();
         let names: String = collection.fields().iter().map(|field| format!("{}, ", field.name)).collect();
         let sink = client
             .copy_in(&format!(
-                "copy {} (row_no, line_no, rejected, {names} valid_from, extra, area_declared_m2, area_m2, boundary,
-                          location) from stdin (format binary)",
-                rows_table(import)
+                "copy {rows} (row_no, line_no, rejected, {names} valid_from, extra, area_declared_m2, area_m2, boundary,
+                          location) from stdin (format binary)"
             ))
             .await?;
         let mut types = vec![Type::INT8, Type::INT8, Type::BOOL];

@@ -8,10 +8,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio_postgres::Row;
 
+use super::columns::{self, ColumnMap};
 use super::problem::Problem;
 use crate::access::{self, Right};
 use crate::db::record::Entry;
-use crate::db::{Military, Tx};
+use crate::db::{Acting, Military, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::records::collection::Collection;
@@ -69,6 +70,8 @@ pub struct Options {
     pub zone_kind: Option<String>,
     /// What to do with bad rows.
     pub on_error: OnError,
+    /// Which column is which field, as far as somebody said.
+    pub map: Option<ColumnMap>,
 }
 
 /// One import as stored.
@@ -101,6 +104,12 @@ pub struct Import {
     pub created_at: DateTime<Utc>,
     pub committed_at: Option<DateTime<Utc>>,
     pub undone_at: Option<DateTime<Utc>>,
+    /// Which column is which field, as somebody said or as it was remembered.
+    pub map: Option<ColumnMap>,
+    /// Whether it was remembered.
+    pub map_remembered: bool,
+    /// The columns of the file.
+    pub columns: Value,
 }
 
 /// How many rows of each outcome.
@@ -124,7 +133,8 @@ const COLUMNS: &str =
     "id, version, into_collection, file_name, file_sha256, file_bytes, status, phase, progress, crs_asked,
     crs_used, crs_guessed, crs_candidates, encoding_asked, encoding, swap_axes, zone_kind, on_error, rows_read,
     rows_accepted, rows_rejected, rows_warned, plan_create, plan_update, plan_unchanged, problems_total, present,
-    st_xmin(extent), st_ymin(extent), st_xmax(extent), st_ymax(extent), message, created_at, committed_at, undone_at";
+    st_xmin(extent), st_ymin(extent), st_xmax(extent), st_ymax(extent), message, created_at, committed_at, undone_at,
+    map_asked, map_remembered, columns";
 
 fn import_of(row: &Row) -> Result<Import> {
     let bbox = match (row.get(27), row.get(28), row.get(29), row.get(30)) {
@@ -159,6 +169,13 @@ fn import_of(row: &Row) -> Result<Import> {
         created_at: row.get(32),
         committed_at: row.get(33),
         undone_at: row.get(34),
+        map: row
+            .get::<_, Option<Value>>(35)
+            .map(serde_json::from_value)
+            .transpose()
+            .map_err(|error| Error::broken("stored column map", error))?,
+        map_remembered: row.get(36),
+        columns: row.get(37),
     })
 }
 
@@ -192,6 +209,8 @@ impl Import {
             },
             "encoding": self.encoding,
             "swap_axes": self.swap_axes,
+            "columns": self.columns,
+            "map": { "columns": self.map, "remembered": self.map_remembered },
             "on_error": self.on_error.name(),
             "rows": self.rows,
             "plan": self.plan,
@@ -207,8 +226,8 @@ impl Import {
     }
 }
 
-/// What it takes to import into a collection.
-fn right(collection: Collection) -> Right {
+/// What it takes to import into a collection, or to edit a record of it.
+pub fn right(collection: Collection) -> Right {
     match collection {
         Collection::Parcels => Right::ImportParcels,
         Collection::Buildings => Right::ImportBuildings,
@@ -222,13 +241,14 @@ fn right(collection: Collection) -> Right {
 /// 403 if the caller's role does not import into this collection.
 pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Result<i64> {
     access::require(tx.caller(), right(options.into))?;
+    let map = asked(options.map.as_ref(), options.into)?;
     let row = tx
         .query_one(
             "insert into import (id, into_collection, file_name, file_sha256, file_bytes, crs_asked, encoding_asked,
-                                 swap_axes, zone_kind, on_error, created_by, organisation_id, restricted)
+                                 swap_axes, zone_kind, on_error, created_by, organisation_id, restricted, map_asked)
              overriding system value
              values (case when $11 then nextval('restricted_import_seq')
-                          else nextval(pg_get_serial_sequence('import', 'id')) end, $1, $2, $3, $4, $5, $6, $7, $8, $9, current_setting('tuguan.actor'), $10, $11)
+                          else nextval(pg_get_serial_sequence('import', 'id')) end, $1, $2, $3, $4, $5, $6, $7, $8, $9, current_setting('tuguan.actor'), $10, $11, $12)
              returning id",
             &[
                 &options.into.name(),
@@ -243,6 +263,7 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
                 &tx.caller().permit().organisation,
                 // Until its rows are read nobody knows what it holds.
                 &(tx.caller().permit().military == Military::Rows),
+                &map,
             ],
         )
         .await?;
@@ -254,6 +275,16 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
             .with("into", options.into.name()),
     );
     Ok(id)
+}
+
+/// A map as it is stored.
+///
+/// # Errors
+/// 422 if it does not go with the collection.
+pub fn asked(map: Option<&ColumnMap>, into: Collection) -> Result<Option<Value>> {
+    let Some(map) = map else { return Ok(None) };
+    columns::check(map, into)?;
+    serde_json::to_value(map).map(Some).map_err(|error| Error::broken("column map", error))
 }
 
 /// One import.

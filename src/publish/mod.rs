@@ -1,7 +1,6 @@
 //! Everything that leaves, read-only, from the views: features and tiles under `/ogc`, base maps, the page itself.
 
 pub mod basemaps;
-pub mod describe;
 pub mod export;
 pub mod extent;
 pub mod features;

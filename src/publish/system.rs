@@ -4,8 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use warp::Filter;
 
-use super::describe;
-use super::layers::LAYERS;
+use super::ogc;
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
@@ -140,35 +139,10 @@ fn openapi(app: &App) -> Routes {
         .and(warp::get())
         .and(base(app))
         .map(|base: String| {
-            finish(answer::json(&document(&base)).map(|response| {
-                answer::with_header(
-                    response,
-                    http::header::CONTENT_TYPE,
-                    "application/vnd.oai.openapi+json;version=3.0",
-                )
-            }))
+            finish(
+                answer::json(&ogc::document(&base))
+                    .map(|response| answer::with_header(response, http::header::CONTENT_TYPE, ogc::describe::OPENAPI)),
+            )
         })
         .boxed()
-}
-
-/// The description of `/ogc`, OpenAPI 3.0.3: what GDAL, QGIS and OWSLib read before anything else.
-fn document(base: &str) -> Value {
-    let schemas: serde_json::Map<String, Value> = LAYERS
-        .iter()
-        .map(|layer| (layer.id.to_owned(), json!({ "type": "object", "properties": describe::properties(layer) })))
-        .collect();
-    json!({
-        "openapi": "3.0.3",
-        "info": { "title": "tuguan 智慧土管", "version": env!("CARGO_PKG_VERSION") },
-        "servers": [{ "url": format!("{base}/ogc") }],
-        "paths": describe::paths(),
-        "components": {
-            "parameters": describe::parameters(),
-            "responses": { "Problem": {
-                "description": "RFC 9457 problem",
-                "content": { "application/problem+json": { "schema": { "type": "object" } } },
-            } },
-            "schemas": schemas,
-        },
-    })
 }

@@ -1,7 +1,7 @@
 //! How versions are written: created, superseded, undone. The one place that changes parcels, buildings and zones.
 //!
 //! All statements work on sets. They are assembled from the field names of `fields` (never from outside text) and read
-//! the staged rows of one import (`staging.import_<id>`) joined with its plan (`staging.import_<id>_plan`).
+//! the staged rows of one import or edit (`staging.import_<id>`, `staging.edit_<n>`) joined with its plan (`…_plan`).
 
 use std::fmt::Write;
 
@@ -38,29 +38,33 @@ const SENSITIVE_SPACE: &str =
           and st_area(st_intersection(z.boundary, s.boundary)) >= 0.5 * s.area_m2::float8
       ))";
 
-/// The rows of one validated import, ready to be taken over.
+/// The rows of one validated import or edit, ready to be taken over.
 #[derive(Debug, Clone)]
 pub struct Staged<'a> {
-    /// Import id: names the staging tables.
-    pub import_id: i64,
+    /// Table of the staged rows; its plan is the table of the same name with `_plan` behind it. A name of this program's own.
+    pub rows: &'a str,
+    /// The import they came with; none for an edit.
+    pub import_id: Option<i64>,
     /// Where the rows go.
     pub collection: Collection,
     /// Fields the delivery speaks of; others keep their stored values.
     pub present: &'a [&'static str],
-    /// EPSG code of the delivery.
-    pub source_crs: i32,
+    /// EPSG code of the delivery; none if no boundary came with it.
+    pub source_crs: Option<i32>,
     /// What history says about the change.
     pub reason: &'a str,
 }
 
 impl Staged<'_> {
-    fn rows(&self) -> String {
-        format!("staging.import_{}", self.import_id)
-    }
-
     fn plan(&self) -> String {
-        format!("staging.import_{}_plan", self.import_id)
+        format!("{}_plan", self.rows)
     }
+}
+
+/// One writer at a time changes the records, so that what was matched stays true until it is written.
+pub async fn take_turn(tx: &Tx) -> Result<()> {
+    tx.execute("select pg_advisory_xact_lock(hashtext('tuguan.records'))", &[]).await?;
+    Ok(())
 }
 
 /// All columns of a version: bookkeeping and fields.
@@ -101,11 +105,11 @@ pub async fn create(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
          insert into {table} (id, valid_from, changed_by, reason, import_id, source_row, source_crs, area_declared_m2,
                               extra, area_m2, boundary, location, {names})
          {overriding}
-         select id, valid_from, current_setting('tuguan.actor'), $1, $2, row_no, $3, area_declared_m2,
+         select id, valid_from, current_setting('tuguan.actor'), $1, $2, case when $2::bigint is not null then row_no end, $3, area_declared_m2,
                 extra, area_m2, boundary, location, {values}
          from {rows} s
          join numbered using (row_no)",
-        rows = staged.rows(),
+        rows = staged.rows,
         plan = staged.plan(),
         table = staged.collection.table(),
         names = names.join(", "),
@@ -133,7 +137,7 @@ fn new_value(staged: &Staged<'_>, name: &str, default: Option<&str>) -> String {
 pub async fn update(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
     let table = staged.collection.table();
     let all = columns(staged.collection);
-    let changed = format!("from {} s join {} a using (row_no)", staged.rows(), staged.plan());
+    let changed = format!("from {} s join {} a using (row_no)", staged.rows, staged.plan());
     let archive = format!(
         "insert into {table}_history ({names}, valid_to, superseded_at, superseded_op, superseded_by)
          select {values}, s.valid_from, clock_timestamp(), 'update', current_setting('tuguan.actor')
@@ -159,8 +163,8 @@ pub async fn update(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
         "update {table} p
          set {assignments}
              version = p.version + 1, valid_from = s.valid_from, recorded_at = clock_timestamp(), op = 'update',
-             changed_by = current_setting('tuguan.actor'), reason = $1, import_id = $2, source_row = s.row_no,
-             source_crs = $3, area_declared_m2 = s.area_declared_m2, extra = p.extra || s.extra,
+             changed_by = current_setting('tuguan.actor'), reason = $1, import_id = $2,
+             source_row = case when $2::bigint is not null then s.row_no end, source_crs = coalesce($3, p.source_crs), area_declared_m2 = s.area_declared_m2, extra = p.extra || s.extra,
              area_m2 = case when a.same_boundary then p.area_m2 else s.area_m2 end,
              boundary = case when a.same_boundary then p.boundary else s.boundary end,
              location = case when a.same_boundary then p.location else s.location end
@@ -168,6 +172,18 @@ pub async fn update(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
          where a.action = 'update' and p.id = a.target_id"
     );
     Ok(tx.execute(&sql, &[&staged.reason, &staged.import_id, &staged.source_crs]).await?)
+}
+
+/// Ends records: they leave the current table, their versions stay in history. Returns how many.
+pub async fn retire(tx: &Tx, collection: Collection, ids: &[i64], today: chrono::NaiveDate) -> Result<u64> {
+    let table = collection.table();
+    let sql = format!(
+        "with gone as (delete from {table} where id = any($1) returning *)
+         insert into {table}_history ({names}, valid_to, superseded_at, superseded_op, superseded_by)
+         select {names}, greatest($2, valid_from), clock_timestamp(), 'retire', current_setting('tuguan.actor') from gone",
+        names = list("", &columns(collection)),
+    );
+    Ok(tx.execute(&sql, &[&ids, &today]).await?)
 }
 
 /// Takes back what an import created: the records leave the current table, their versions stay in history.

@@ -160,6 +160,28 @@ impl Person {
         read(self.client.request(method, format!("{}{path}", self.base)).json(&body).send().await.unwrap()).await
     }
 
+    /// The same with headers of its own; the answer's headers too.
+    pub async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> (u16, HeaderMap, Value) {
+        let mut request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base)).json(&body);
+        for (name, value) in headers {
+            // Replaces what `json` set.
+            let name = reqwest::header::HeaderName::from_bytes(name.as_bytes()).unwrap();
+            let mut own = HeaderMap::new();
+            own.insert(name, value.parse().unwrap());
+            request = request.headers(own);
+        }
+        let response = request.send().await.unwrap();
+        let headers = response.headers().clone();
+        let (status, body) = read(response).await;
+        (status, headers, body)
+    }
+
     /// Uploads bytes under a name; the answer of the upload.
     pub async fn upload(&self, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> (u16, Value) {
         let mut form = Form::new().part("file", Part::bytes(bytes).file_name(name.to_owned()));

@@ -15,7 +15,7 @@ use crate::geo::crs::{Crs, CrsError};
 use encoding_rs::Encoding;
 use geo_types::{Coord, MultiPolygon, Rect};
 use serde_json::{Map, Value};
-use std::{fs::File, io::Read, path::Path};
+use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
 
 /// What a reader has to know beforehand.
 #[derive(Debug, Clone)]
@@ -110,12 +110,18 @@ pub fn encoding(label: &str) -> Result<&'static Encoding, Problem> {
     Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| Problem::unknown_encoding(label))
 }
 
-/// The box around the shapes among the first `count` features, in the axes of the file: what `geo::guess` needs.
+/// What the first features of a file tell of all: where they lie, in the axes of the file (what `geo::guess` needs), and the names
+/// of their columns.
 ///
 /// Consumes the reader's features; open the file again to import it.
-pub fn extent_of_first(reader: &mut dyn Reader, count: usize) -> Option<Rect<f64>> {
+pub fn first_look(reader: &mut dyn Reader, count: usize) -> (Option<Rect<f64>>, BTreeSet<String>) {
     let mut extent: Option<Rect<f64>> = None;
-    for shape in reader.take(count).map_while(Result::ok).filter_map(|feature| feature.geometry.ok()) {
+    let mut columns = BTreeSet::new();
+    for feature in reader.take(count).map_while(Result::ok) {
+        for name in feature.properties.keys().filter(|name| !columns.contains(*name)).cloned().collect::<Vec<_>>() {
+            columns.insert(name);
+        }
+        let Ok(shape) = feature.geometry else { continue };
         let points = shape.0.iter().flat_map(|polygon| &polygon.exterior().0);
         for point in points.filter(|point| point.x.is_finite() && point.y.is_finite()) {
             let (low, high) = extent.map_or((*point, *point), |extent| (extent.min(), extent.max()));
@@ -124,5 +130,5 @@ pub fn extent_of_first(reader: &mut dyn Reader, count: usize) -> Option<Rect<f64
             extent = Some(Rect::new(low, high));
         }
     }
-    extent
+    (extent, columns)
 }

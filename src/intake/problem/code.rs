@@ -108,6 +108,8 @@ codes! {
     TooLong = "too-long",
     /// 未识别的列 A column we do not know; kept as delivered.
     UnknownField = "unknown-field",
+    /// 列重复 Two columns are the same field and differ.
+    DuplicateColumn = "duplicate-column",
 }
 
 impl Serialize for Code {

@@ -21,6 +21,22 @@ impl Problem {
         Self::error(Code::DuplicateCode, message, remedy)
     }
 
+    /// Two columns of a row say different things about one field.
+    pub fn two_columns(field: &str, column: &str) -> Self {
+        let message = format!(
+            "有两列都是“{field}”且内容不同，其中一列为“{column}” (two columns are {field} and differ; one is {column:?})"
+        );
+        let remedy = "请在字段对应中指定用哪一列 (say in the column map which one counts)";
+        Self::error(Code::DuplicateColumn, message, remedy).in_field(field)
+    }
+
+    /// Code or object number of another record.
+    pub fn taken_key(other: &str) -> Self {
+        let message = format!("代码或编号已属于“{other}” (code or object number belongs to {other:?})");
+        let remedy = "请核对代码和编号 (check code and object number)";
+        Self::error(Code::DuplicateCode, message, remedy).in_field("code")
+    }
+
     /// The same shape is there already under another key, or two streets overlap.
     pub fn overlap_refused(other: &str, area: Decimal, share: f64) -> Self {
         let percent = share * 100.0;

@@ -4,7 +4,7 @@ use postgres_types::{FromSql, Type as PgType};
 use tokio_postgres::Row;
 
 use crate::error::{Error, Result};
-use crate::geo::ewkb;
+use crate::geo::ewkb::{self, Form};
 use crate::publish::layers::{Layer, Type};
 
 /// A geometry column as PostgreSQL sends it: EWKB bytes.
@@ -28,10 +28,15 @@ pub fn feature(out: &mut Vec<u8>, layer: &Layer, row: &Row) -> Result<()> {
 
 /// The same with another geometry, EWKB, of so many decimals.
 pub fn feature_with(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, decimals): (&[u8], u8)) -> Result<()> {
+    feature_as(out, layer, row, (bytes, Form { decimals, north_first: false }))
+}
+
+/// The same with another geometry in another form.
+pub fn feature_as(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, form): (&[u8], Form)) -> Result<()> {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
     integer(out, row.try_get(0)?);
     out.extend_from_slice(b",\"geometry\":");
-    ewkb::geojson(bytes, decimals, out).map_err(|error| Error::broken("stored geometry", error))?;
+    ewkb::geojson_as(bytes, form, out).map_err(|error| Error::broken("stored geometry", error))?;
     out.extend_from_slice(b",\"properties\":{");
     for (place, property) in layer.properties.iter().enumerate() {
         if place > 0 {
@@ -68,10 +73,12 @@ fn integer(out: &mut Vec<u8>, value: i64) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-/// Whole numbers without a trailing `.0`, others at their shortest.
+/// Numbers at their shortest, whole ones with `.0`: desktops take the type of a column from the first features they see, and
+/// would cut the decimals off all others.
 fn number(out: &mut Vec<u8>, value: f64) {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         integer(out, value as i64);
+        out.extend_from_slice(b".0");
     } else {
         out.extend_from_slice(ryu::Buffer::new().format(value).as_bytes());
     }

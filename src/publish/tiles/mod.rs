@@ -3,6 +3,7 @@
 //! Tiles are generalised by zoom and capped: at most [`MOST_FEATURES`] features, the largest first, so that an old office
 //! PC draws a city as easily as a block. Where a tile is capped, lists and totals still count everything.
 
+use std::borrow::Cow;
 use std::f64::consts::PI;
 
 use crate::db::Read;
@@ -66,16 +67,47 @@ impl Tile {
 pub enum Theme {
     /// Parcels and buildings with their category.
     Spaces,
+    /// Parcels alone.
+    Parcels,
+    /// Buildings alone.
+    Buildings,
     /// Zones.
     Zones,
 }
 
 impl Theme {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Spaces => include_str!("spaces.sql"),
-            Self::Zones => include_str!("zones.sql"),
+    /// The theme of a collection; its features are a layer of the same name.
+    ///
+    /// # Errors
+    /// 404 for a collection without tiles.
+    pub fn of(collection: &str) -> Result<Self> {
+        match collection {
+            "spaces" => Ok(Self::Spaces),
+            "parcels" => Ok(Self::Parcels),
+            "buildings" => Ok(Self::Buildings),
+            "zones" => Ok(Self::Zones),
+            _ => Err(Error::NotFound(format!("there are no tiles of \"{collection}\""))),
         }
+    }
+
+    fn sql(self) -> Cow<'static, str> {
+        let spaces = |layer: &str, parcels: bool, buildings: bool| {
+            include_str!("spaces.sql")
+                .replace("{layer}", layer)
+                .replace("{parcels}", &parcels.to_string())
+                .replace("{buildings}", &buildings.to_string())
+        };
+        match self {
+            Self::Spaces => spaces("spaces", true, true).into(),
+            Self::Parcels => spaces("parcels", true, false).into(),
+            Self::Buildings => spaces("buildings", false, true).into(),
+            Self::Zones => include_str!("zones.sql").into(),
+        }
+    }
+
+    /// Whether the features are spaces, of which some are sensitive.
+    pub fn is_of_spaces(self) -> bool {
+        self != Self::Zones
     }
 }
 
@@ -104,7 +136,7 @@ pub async fn render(read: &Read, theme: Theme, tile: Tile, survey: Crs) -> Resul
     };
     let [west, south, east, north] = tile.bounds();
     let [x1, y1, x2, y2] = survey;
-    let statement = read.prepare_cached(theme.sql()).await?;
+    let statement = read.prepare_cached(&theme.sql()).await?;
     let row = read
         .query_one(
             &statement,

@@ -1,5 +1,5 @@
 -- $1-$4 box searched, survey CRS; $5-$8 tile bounds in degrees; $9 zoom; $10 tolerance in degrees; $11 most features;
--- $12 extent; $13 buffer.
+-- $12 extent; $13 buffer. In braces: whether land and buildings are drawn, and the name of the layer.
 with box as (
     select st_makeenvelope($1::float8, $2::float8, $3::float8, $4::float8, survey_srid()) as geom
 ),
@@ -10,6 +10,7 @@ chosen as (
             p.use_now_scheme, p.use_now, p.use_plan_scheme, p.use_plan, null::numeric as lettable
         from parcel p, box
         where p.boundary && box.geom
+        and {parcels}
         order by p.area_m2 desc
         limit $11
     )
@@ -19,6 +20,7 @@ chosen as (
             b.use_now_scheme, b.use_now, b.use_plan_scheme, b.use_plan, b.lettable_area_m2
         from building b, box
         where b.boundary && box.geom
+        and {buildings}
         order by b.area_m2 desc
         limit $11
     )
@@ -65,6 +67,6 @@ drawn as (
     -- Buildings above the land they stand on, small above large.
     order by s.kind desc, s.area_m2 desc
 )
-select st_asmvt(drawn, 'spaces', $12, 'geom', 'id')
+select st_asmvt(drawn, '{layer}', $12, 'geom', 'id')
 from drawn
 where geom is not null

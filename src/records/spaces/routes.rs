@@ -14,18 +14,18 @@ use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::project;
 use crate::http::answer::{self, finish};
-use crate::http::group::{Routes, caller, group, raw_query, with};
+use crate::http::group::{Routes, caller, raw_query, with};
 use crate::http::query::Query;
 use crate::records::history;
 
 /// Largest tolerance around a click, in metres.
 const MOST_TOLERANCE: f64 = 1000.0;
 
-/// The routes under `/api/spaces`, and search.
-pub fn routes(app: &App) -> Routes {
+/// The routes that read `/api/spaces`, and search; one group with those of `edit`, which have the same addresses.
+pub fn routes(app: &App) -> Vec<Routes> {
     let mut routes = classify::routes::space_routes(app);
     routes.extend([at(app), list(app), one(app), versions(app), find(app)]);
-    group(routes)
+    routes
 }
 
 fn list(app: &App) -> Routes {

@@ -1,0 +1,248 @@
+//! Features of a collection, and one feature.
+
+use std::str::FromStr;
+
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+use tokio_postgres::Row;
+use warp::Filter;
+use warp::reply::Response;
+
+use super::negotiate::{self, Form};
+use super::reference::Reference;
+use super::{GEOJSON, describe, desk, html};
+use crate::access::Right;
+use crate::access::exports;
+use crate::access::views::{self, Often};
+use crate::app::App;
+use crate::classify;
+use crate::db::Caller;
+use crate::error::{Error, Result};
+use crate::geo::crs::Crs;
+use crate::geo::{ewkb, project};
+use crate::http::answer::{self, finish, with_header};
+use crate::http::group::{Routes, base, caller, header, raw_query, with};
+use crate::http::precondition::not_modified;
+use crate::http::query::Query;
+use crate::publish::features::encode::{self, Ewkb};
+use crate::publish::features::query::Selection;
+use crate::publish::layers::Layer;
+use crate::records::collection::Collection;
+
+pub(super) fn routes(app: &App) -> Vec<Routes> {
+    vec![items(app), item(app)]
+}
+
+/// What a request says of the answer it wants, besides its query.
+struct Wanted {
+    base: String,
+    accept: Option<String>,
+    agent: Option<String>,
+    tag: Option<String>,
+}
+
+fn items(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / "items")
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(wanted(app))
+        .and(caller())
+        .and(with(app))
+        .then(|id: String, query: String, wanted: Wanted, caller: Caller, app: App| async move {
+            finish(list(&id, &query, &wanted, (&app, &caller)).await)
+        })
+        .boxed()
+}
+
+fn item(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / "items" / i64)
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(wanted(app))
+        .and(caller())
+        .and(with(app))
+        .then(|id: String, feature: i64, query: String, wanted: Wanted, caller: Caller, app: App| async move {
+            finish(one(&id, feature, &query, &wanted, (&app, &caller)).await)
+        })
+        .boxed()
+}
+
+fn wanted(app: &App) -> impl Filter<Extract = (Wanted,), Error = warp::Rejection> + Clone + use<> {
+    base(app)
+        .and(header("accept"))
+        .and(header("user-agent"))
+        .and(header("if-none-match"))
+        .map(|base, accept, agent, tag| Wanted { base, accept, agent, tag })
+}
+
+/// The rows of a page, one more than it shows, and how many match if that is asked for and known.
+async fn rows(app: &App, caller: &Caller, selection: &Selection) -> Result<(Vec<Row>, Option<i64>)> {
+    if selection.nowhere {
+        return Ok((Vec::new(), None));
+    }
+    if let Some(day) = selection.day {
+        // Turned back to that day for the length of this transaction, which is never committed.
+        let tx = app.db.begin(caller).await?;
+        if selection.is_of_spaces() {
+            classify::go_back(&tx, day).await?;
+        }
+        let rows = tx.query(&selection.sql(), &selection.values()).await?;
+        tx.abandon().await?;
+        return Ok((rows, None));
+    }
+    let read = app.db.read(caller).await?;
+    let rows = if selection.ordinary {
+        let statement = read.prepare_cached(&selection.sql()).await?;
+        read.query(&statement, &selection.values()).await?
+    } else {
+        read.query(&selection.sql(), &selection.values()).await?
+    };
+    if selection.first && rows.len() > selection.limit() {
+        let counted = read.query_one(&selection.count_sql(), &selection.values()).await?.get(0);
+        return Ok((rows, Selection::exact(counted)));
+    }
+    Ok((rows, None))
+}
+
+async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Caller)) -> Result<Response> {
+    let layer = Layer::known(id)?;
+    let query = Query::parse(query)?;
+    let selection = Selection::parse(layer, &query, &app.config)?;
+    let form = negotiate::form(&query, wanted.accept.as_deref())?;
+    let (rows, counted) = rows(app, caller, &selection).await?;
+    let shown = &rows[..rows.len().min(selection.limit())];
+    let more = rows.len() > shown.len();
+    if layer.is_of_spaces() {
+        let ids: Vec<i64> = shown.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        views::saw(app, caller, &format!("ogc/{id}"), &ids, Often::Once).await?;
+    }
+    // Which page and in what form says nothing of what was chosen.
+    let filter = query.without(&["after", "bbox", "bbox-crs", "crs", "f", "limit", "offset", "sortby"]);
+    exports::took(app, caller, &format!("ogc/{id}"), &filter, query.get("bbox"), shown.len()).await?;
+    remember(app, caller, layer, wanted, shown)?;
+    let mut body = Vec::with_capacity(256 + shown.len() * 1536);
+    body.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
+    for (place, row) in shown.iter().enumerate() {
+        body.extend_from_slice(if place > 0 { b",\n" } else { b"\n" });
+        feature(&mut body, layer, row, &selection.reference, app.config.survey_crs)?;
+    }
+    body.extend_from_slice(format!("\n],\"numberReturned\":{}", shown.len()).as_bytes());
+    // Counting costs little only up to a number; a wrong number would be worse than none.
+    let matched = if selection.first && !more { Some(shown.len() as i64) } else { counted };
+    if let Some(matched) = matched {
+        body.extend_from_slice(format!(",\"numberMatched\":{matched}").as_bytes());
+    }
+    let next = match (more, selection.offset(), shown.last()) {
+        (true, Some(offset), _) => Some(query.with("offset", &(offset + shown.len() as i64).to_string())),
+        (true, None, Some(last)) => Some(query.with("after", &last.try_get::<_, i64>(0)?.to_string())),
+        _ => None,
+    };
+    let now = app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let links = links_of_page(layer, &query, &wanted.base, next.as_deref());
+    body.extend_from_slice(format!(",\"timeStamp\":\"{now}\",\"links\":{}}}", json!(links)).as_bytes());
+    answer_in(form, layer.title, body, &selection.reference)
+}
+
+fn links_of_page(layer: &Layer, query: &Query, base: &str, next: Option<&str>) -> Vec<Value> {
+    let path = format!("/ogc/collections/{}/items", layer.id);
+    let here = if query.iter().next().is_some() { format!("{path}?{}", query.to_text()) } else { path.clone() };
+    let mut links = vec![
+        describe::link(base, &here, "self", GEOJSON, layer.title),
+        describe::link(base, &format!("{path}?{}", query.with("f", "html")), "alternate", "text/html", "HTML"),
+        describe::link(base, &format!("/ogc/collections/{}", layer.id), "collection", "application/json", layer.title),
+    ];
+    if let Some(next) = next {
+        links.push(describe::link(base, &format!("{path}?{next}"), "next", GEOJSON, "Next page"));
+    }
+    links
+}
+
+/// Which versions a desktop that may write was shown; it will not say so when it writes.
+fn remember(app: &App, caller: &Caller, layer: &Layer, wanted: &Wanted, rows: &[Row]) -> Result<()> {
+    let Ok(collection) = Collection::from_str(layer.id) else { return Ok(()) };
+    if !caller.may(Right::Import.word()) {
+        return Ok(());
+    }
+    let Some(place) = layer.properties.iter().position(|property| property.name == "version") else { return Ok(()) };
+    let versions: Result<Vec<(i64, i32)>> =
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(place + 2)?))).collect();
+    app.served.sent(&desk(caller, wanted.agent.clone()), collection, versions?.into_iter());
+    Ok(())
+}
+
+/// One feature in the wanted reference system.
+fn feature(out: &mut Vec<u8>, layer: &Layer, row: &Row, reference: &Reference, survey: Crs) -> Result<()> {
+    let Ewkb(stored) = row.try_get(1)?;
+    if reference.crs.is_geographic() || reference.crs == survey {
+        return encode::feature_as(out, layer, row, (stored, reference.form()));
+    }
+    let (mut shape, _) = ewkb::read(stored).map_err(|error| Error::broken("stored geometry", error))?;
+    project::multi_polygon(&mut shape, survey, reference.crs).map_err(|error| Error::broken("projecting", error))?;
+    let mut moved = Vec::new();
+    ewkb::write(&shape, reference.crs.epsg(), &mut moved);
+    encode::feature_as(out, layer, row, (&moved, reference.form()))
+}
+
+fn answer_in(form: Form, title: &str, body: Vec<u8>, reference: &Reference) -> Result<Response> {
+    let response = match form {
+        Form::Json => answer::bytes(GEOJSON, body),
+        Form::Html => {
+            let value: Value = serde_json::from_slice(&body).map_err(|error| Error::broken("own GeoJSON", error))?;
+            answer::bytes("text/html; charset=utf-8", html::page(title, &value))
+        }
+    };
+    let response = with_header(response, header::VARY, "Accept");
+    Ok(with_header(response, header::HeaderName::from_static("content-crs"), &format!("<{}>", reference.uri)))
+}
+
+async fn one(id: &str, number: i64, query: &str, wanted: &Wanted, (app, caller): (&App, &Caller)) -> Result<Response> {
+    let layer = Layer::known(id)?;
+    let query = Query::parse(query)?;
+    query.only(&["crs", "f"])?;
+    let form = negotiate::form(&query, wanted.accept.as_deref())?;
+    let mut selection = Selection::one(layer, number);
+    if let Some(text) = query.get("crs") {
+        selection.reference = Reference::parse("crs", text)?;
+    }
+    let read = app.db.read(caller).await?;
+    let statement = read.prepare_cached(&selection.sql()).await?;
+    let row = read
+        .query_opt(&statement, &selection.values())
+        .await?
+        .ok_or_else(|| Error::NotFound(format!("there is no feature {number} in {id}")))?;
+    if layer.is_of_spaces() {
+        views::saw(app, caller, &format!("ogc/{id}/{number}"), &[number], Often::Always).await?;
+    }
+    let mut body = Vec::with_capacity(4096);
+    feature(&mut body, layer, &row, &selection.reference, app.config.survey_crs)?;
+    let version = version_of(layer, &row)?;
+    if let (Ok(collection), true) = (id.parse::<Collection>(), caller.may(Right::Import.word())) {
+        app.served.knows(&desk(caller, wanted.agent.clone()), collection, number, version);
+    }
+    let etag = etag(version, &body);
+    if form == Form::Json && not_modified(wanted.tag.as_deref(), &etag) {
+        return Ok(with_header(answer::empty(StatusCode::NOT_MODIFIED), header::ETAG, &etag));
+    }
+    let here = format!("/ogc/collections/{id}/items/{number}");
+    let links = json!([
+        describe::link(&wanted.base, &here, "self", GEOJSON, layer.title),
+        describe::link(&wanted.base, &format!("{here}?f=html"), "alternate", "text/html", "HTML"),
+        describe::link(&wanted.base, &format!("/ogc/collections/{id}"), "collection", "application/json", layer.title),
+    ]);
+    body.pop();
+    body.extend_from_slice(format!(",\"links\":{links}}}").as_bytes());
+    Ok(with_header(answer_in(form, layer.title, body, &selection.reference)?, header::ETAG, &etag))
+}
+
+fn version_of(layer: &Layer, row: &Row) -> Result<i32> {
+    let place = layer.properties.iter().position(|property| property.name == "version");
+    place.map_or(Ok(0), |place| Ok(row.try_get(place + 2)?))
+}
+
+/// The version, on which a change is based, and the content, which changes without a new version of the record (category, net
+/// area, reference system).
+fn etag(version: i32, body: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let hash: String = Sha256::digest(body).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{version}-{hash}\"")
+}

@@ -1,0 +1,164 @@
+//! `/ogc`: OGC API – Features 1.0 (parts 1 core, 2 reference systems, 3 filtering, 4 create–replace–update–delete, 5 schemas) and
+//! Tiles 1.0 core.
+
+pub mod describe;
+pub mod filter;
+mod html;
+mod items;
+mod negotiate;
+mod openapi;
+pub mod reference;
+mod schema;
+mod tile;
+pub mod when;
+mod write;
+
+use http::header;
+use serde_json::{Value, json};
+use warp::Filter;
+use warp::reply::Response;
+
+use self::negotiate::Form;
+use self::reference::Reference;
+use super::layers::{LAYERS, Layer};
+use crate::app::App;
+use crate::db::Caller;
+use crate::edit::Desk;
+use crate::error::Result;
+use crate::http::answer::{self, finish, with_header};
+use crate::http::group::{Routes, base, caller, group, header, raw_query, with};
+use crate::http::query::Query;
+use crate::records::collection::Collection;
+
+pub use self::openapi::document;
+
+const GEOJSON: &str = "application/geo+json";
+const SCHEMA: &str = "application/schema+json";
+
+/// The routes under `/ogc`.
+pub fn routes(app: &App) -> Routes {
+    let mut all = vec![landing(app), conformance(app), collections(app), collection(app), described(app)];
+    all.extend(items::routes(app));
+    all.extend(write::routes(app));
+    all.extend(tile::routes(app));
+    group(all)
+}
+
+/// A description in the form that is wanted.
+fn told(title: &str, value: &Value, query: &str, accept: Option<&str>) -> Result<Response> {
+    let query = Query::parse(query)?;
+    query.only(&["f"])?;
+    let response = match negotiate::form(&query, accept)? {
+        Form::Json => answer::json(value)?,
+        Form::Html => answer::bytes("text/html; charset=utf-8", html::page(title, value)),
+    };
+    Ok(with_header(response, header::VARY, "Accept"))
+}
+
+fn landing(app: &App) -> Routes {
+    warp::path("ogc")
+        .and(warp::path::end())
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(header("accept"))
+        .and(base(app))
+        .map(|query: String, accept: Option<String>, base: String| {
+            finish(told("智慧土管 tuguan", &describe::landing(&base), &query, accept.as_deref()))
+        })
+        .boxed()
+}
+
+fn conformance(app: &App) -> Routes {
+    warp::path!("ogc" / "conformance")
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(header("accept"))
+        .and(base(app))
+        .map(|query: String, accept: Option<String>, base: String| {
+            let value = json!({
+                "conformsTo": describe::CONFORMANCE,
+                "links": describe::both(&base, "/ogc/conformance", "Conformance classes"),
+            });
+            finish(told("Conformance", &value, &query, accept.as_deref()))
+        })
+        .boxed()
+}
+
+/// The program that asks for the caller.
+fn desk(caller: &Caller, agent: Option<String>) -> Desk {
+    Desk { person: caller.name().to_owned(), agent: agent.unwrap_or_default() }
+}
+
+fn collections(app: &App) -> Routes {
+    warp::path!("ogc" / "collections")
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(header("accept"))
+        .and(header("user-agent"))
+        .and(base(app))
+        .and(caller())
+        .and(with(app))
+        .map(|query: String, accept: Option<String>, agent: Option<String>, base: String, caller: Caller, app: App| {
+            let desk = desk(&caller, agent);
+            Collection::ALL.iter().for_each(|collection| app.served.opened(&desk, *collection));
+            let (extent, crs) = (describe::extent(&app), Reference::offered(&app));
+            let all: Vec<_> = LAYERS.iter().map(|layer| describe::collection(layer, &base, extent, &crs)).collect();
+            let value = json!({
+                "links": describe::both(&base, "/ogc/collections", "Collections"), "collections": all, "crs": crs,
+            });
+            finish(told("Collections", &value, &query, accept.as_deref()))
+        })
+        .boxed()
+}
+
+fn collection(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String)
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(header("accept"))
+        .and(header("user-agent"))
+        .and(base(app))
+        .and(caller())
+        .and(with(app))
+        .map(
+            |id: String,
+             query: String,
+             accept: Option<String>,
+             agent: Option<String>,
+             base: String,
+             caller: Caller,
+             app: App| {
+                finish(Layer::known(&id).and_then(|layer| {
+                    if let Ok(collection) = id.parse() {
+                        app.served.opened(&desk(&caller, agent), collection);
+                    }
+                    let value = describe::collection(layer, &base, describe::extent(&app), &Reference::offered(&app));
+                    told(layer.title, &value, &query, accept.as_deref())
+                }))
+            },
+        )
+        .boxed()
+}
+
+/// `schema`, `queryables`, `sortables`, `tiles`.
+fn described(app: &App) -> Routes {
+    warp::path!("ogc" / "collections" / String / String)
+        .and(warp::get().or(warp::head()).unify())
+        .and(raw_query())
+        .and(base(app))
+        .and_then(|id: String, what: String, query: String, base: String| async move {
+            let (make, kind): (fn(&Layer, &str) -> Value, _) = match what.as_str() {
+                "schema" => (schema::schema, SCHEMA),
+                "queryables" => (schema::queryables, SCHEMA),
+                "sortables" => (schema::sortables, SCHEMA),
+                "tiles" => (tile::sets, "application/json"),
+                _ => return Err(warp::reject::not_found()),
+            };
+            let told = Query::parse(&query)
+                .and_then(|query| query.only(&["f"]))
+                .and_then(|()| Layer::known(&id))
+                .and_then(|layer| answer::json(&make(layer, &base)));
+            Ok::<_, warp::Rejection>(finish(told.map(|answer| with_header(answer, header::CONTENT_TYPE, kind))))
+        })
+        .boxed()
+}

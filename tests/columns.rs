@@ -1,0 +1,107 @@
+//! 字段对应: columns are read as what somebody said, what was agreed on before, or what their name is known to be; never as two
+//! things at once.
+
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, codes, collection, square};
+
+const HOME: (f64, f64) = (612_400.0, 2_714_000.0);
+
+/// One parcel with columns as a surveyor's program names them.
+fn delivery(extra: Value) -> String {
+    let mut feature = square("", HOME, 50.0, extra);
+    feature["properties"].as_object_mut().unwrap().remove("name");
+    collection(vec![feature])
+}
+
+fn surveyors() -> Value {
+    json!({ "XMMC": "甲项目", "编码X": "A-1", "用地说明": "厂房", "XH": 7 })
+}
+
+fn field_of<'a>(import: &'a Value, column: &str) -> &'a Value {
+    import["columns"].as_array().unwrap().iter().find(|found| found["name"] == column).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_are_told_mapped_and_remembered_for_their_sender() {
+    let app = TestApp::start().await;
+    let import = app.validate(delivery(surveyors()).into(), &[("into", "parcels")]).await;
+    assert_eq!(field_of(&import, "XMMC")["field"], "name", "a name that is known anyway");
+    assert_eq!(
+        (&field_of(&import, "编码X")["field"], &field_of(&import, "编码X")["sample"]),
+        (&Value::Null, &json!("A-1"))
+    );
+    assert_eq!(import["map"], json!({ "columns": null, "remembered": false }));
+
+    let map = json!({ "编码X": "object_no", "用地说明": "remark", "XH": null });
+    let id = import["id"].as_i64().unwrap();
+    let (status, body) = app.send("PATCH", &format!("/api/imports/{id}"), json!({ "map": map })).await;
+    assert_eq!(status, 202, "{body}");
+    let import = app.settled(id).await;
+    assert_eq!(
+        (&field_of(&import, "编码X")["field"], &field_of(&import, "XH")["kept"]),
+        (&json!("object_no"), &json!(false))
+    );
+    app.commit(id, json!({})).await;
+    let space = app.ok("/api/spaces?q=A-1").await["items"][0].clone();
+    assert_eq!(space["name"], "甲项目");
+    let extra: Value = app.sql().await.query_one("select extra from parcel", &[]).await.unwrap().get(0);
+    assert_eq!(extra, json!({}), "what is left out is not kept either");
+
+    // The next file of the same kind from the same office, whoever sends it, is read alike; somebody else's is not.
+    let again = app.validate(delivery(surveyors()).into(), &[("into", "parcels")]).await;
+    assert_eq!((&again["map"]["remembered"], &again["plan"]["unchanged"]), (&json!(true), &json!(1)), "{again}");
+    let reserve = app.person("reserve").await;
+    assert_eq!(reserve.validate(delivery(surveyors()).into(), &[("into", "parcels")]).await["map"]["remembered"], true);
+    let street = app.person("street1").await;
+    assert_eq!(street.validate(delivery(surveyors()).into(), &[("into", "parcels")]).await["map"]["remembered"], false);
+    let mut other = surveyors();
+    other["新列"] = json!(1);
+    assert_eq!(app.validate(delivery(other).into(), &[("into", "parcels")]).await["map"]["remembered"], false);
+    // What is said now counts more than what was remembered.
+    let said = json!({ "编码X": "remark" }).to_string();
+    let import = app.validate(delivery(surveyors()).into(), &[("into", "parcels"), ("map", &said)]).await;
+    assert_eq!((&field_of(&import, "编码X")["field"], &import["map"]["remembered"]), (&json!("remark"), &json!(false)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_map_that_makes_no_sense_is_refused() {
+    let app = TestApp::start().await;
+    for (map, code) in [
+        (json!({ "a": "colour" }), "unknown-field"),
+        (json!({ "a": "name", "b": "name" }), "duplicate-column"),
+        (json!({ "a": 1 }), "bad-code"),
+        (json!(["a"]), "bad-code"),
+    ] {
+        let text = map.to_string();
+        let (status, body) =
+            app.upload("a.geojson", delivery(surveyors()).into(), &[("into", "parcels"), ("map", &text)]).await;
+        assert_eq!((status, &body["errors"][0]["code"]), (422, &json!(code)), "{map} {body}");
+    }
+    // Two columns that both go by a field's name and differ are an error of the row, not a coin toss.
+    let both = json!({ "name": "甲", "名称": "乙" });
+    let import = app.validate(delivery(both).into(), &[("into", "parcels")]).await;
+    assert_eq!((codes(&import), &import["status"]), (vec!["duplicate-column"], &json!("rejected")));
+    let same = json!({ "name": "甲", "名称": "甲", "XMMC": null });
+    assert_eq!(app.validate(delivery(same).into(), &[("into", "parcels")]).await["status"], "ready");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_takes_a_map_from_a_file() {
+    use tuguan::intake::command::{self, Arguments, Outcome};
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, map) = (folder.path().join("a.geojson"), folder.path().join("map.toml"));
+    std::fs::write(&file, delivery(surveyors())).unwrap();
+    let mut arguments = Arguments::of(file, "parcels").unwrap();
+    arguments.map = Some(map.clone());
+    for bad in ["columns = 1", "[columns]\n\"编码X\" = 3", "[columns", "[columns]\n\"编码X\" = \"colour\""] {
+        std::fs::write(&map, bad).unwrap();
+        assert!(command::run(&app.app, &tuguan::db::Caller::system(), &arguments).await.is_err(), "{bad}");
+    }
+    std::fs::write(&map, "[columns]\n\"编码X\" = \"object_no\"\nXH = false\n").unwrap();
+    let outcome = command::run(&app.app, &tuguan::db::Caller::system(), &arguments).await.unwrap();
+    assert!(matches!(outcome, Outcome::Done(_)));
+    let row = app.sql().await.query_one("select object_no, extra from parcel", &[]).await.unwrap();
+    assert_eq!((row.get::<_, &str>(0), row.get::<_, Value>(1)), ("A-1", json!({ "用地说明": "厂房" })));
+}
