@@ -65,7 +65,7 @@ enum Member {
 impl<R: Read> GeoJson<R> {
     /// A reader of any stream. The `crs` member is known as soon as it has been met, at the latest at the end.
     pub fn new(stream: R, options: &Options) -> Self {
-        let facts = Facts { format: "GeoJSON", encoding: UTF_8.name(), crs: DeclaredCrs::Absent, total_bytes: None };
+        let facts = Facts::new("GeoJSON", UTF_8.name());
         Self {
             source: Source::new(stream),
             facts,

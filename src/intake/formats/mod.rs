@@ -14,6 +14,7 @@ use super::problem::Problem;
 use crate::geo::crs::{Crs, CrsError};
 use encoding_rs::Encoding;
 use geo_types::{Coord, MultiPolygon, Rect};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
 
@@ -22,6 +23,8 @@ use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
 pub struct Options {
     /// Encoding of the text; absent: what the format demands (UTF-8 for GeoJSON; a byte order mark is obeyed).
     pub encoding: Option<&'static Encoding>,
+    /// Layer (table, sheet) to read of a file that has several; absent: the first that can be read.
+    pub layer: Option<String>,
     /// A feature of more bytes is refused as `too-large`.
     pub max_feature_bytes: usize,
     /// A feature with brackets nested deeper is refused as `too-deep`. At most 100, or the JSON parser is in danger.
@@ -30,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { encoding: None, max_feature_bytes: 64 * 1024 * 1024, max_depth: 64 }
+        Self { encoding: None, layer: None, max_feature_bytes: 64 * 1024 * 1024, max_depth: 64 }
     }
 }
 
@@ -56,6 +59,41 @@ pub struct Facts {
     pub crs: DeclaredCrs,
     /// Size in bytes, where known.
     pub total_bytes: Option<u64>,
+    /// What could be read of a file that has several layers (tables, sheets); empty for files that are one layer.
+    pub layers: Vec<Layer>,
+    /// The layer that is read.
+    pub layer: Option<String>,
+    /// Whether rows can have boundaries. A table without any changes records that are known, and makes none.
+    pub has_shapes: bool,
+    /// Warnings about the file as a whole: what is left out, what was assumed.
+    pub notes: Vec<Problem>,
+}
+
+impl Facts {
+    /// Of a file with one layer of boundaries that declares no reference system, of unknown size.
+    pub fn new(format: &'static str, encoding: &'static str) -> Self {
+        Self {
+            format,
+            encoding,
+            crs: DeclaredCrs::Absent,
+            total_bytes: None,
+            layers: Vec::new(),
+            layer: None,
+            has_shapes: true,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// One layer (table, sheet) of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Layer {
+    /// Its name in the file.
+    pub name: String,
+    /// Its rows, where the file tells.
+    pub rows: Option<u64>,
+    /// What it holds, in the words of the format, such as `Polygon` or `LWPOLYLINE`.
+    pub holds: String,
 }
 
 /// One feature (row) of a file, with everything wrong with it that can be seen without its reference system.

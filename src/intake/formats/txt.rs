@@ -18,7 +18,7 @@ use self::head::Head;
 use self::lines::Lines;
 use self::record::{Header, Point};
 use super::text::{Counted, Decoded, Progress};
-use super::{DeclaredCrs, Facts, Options, Reader, SourceFeature};
+use super::{Facts, Options, Reader, SourceFeature};
 use crate::intake::problem::Problem;
 
 /// Problems told of one row; a damaged file would repeat the same for every point.
@@ -57,7 +57,7 @@ impl Txt {
         let total_bytes = file.metadata().ok().map(|metadata| metadata.len());
         let progress = Progress::default();
         let stream: Box<dyn Read + Send> = Box::new(Decoded::new(Counted::new(file, progress.clone()), encoding));
-        let facts = Facts { format: "TXT", encoding: encoding.name(), crs: DeclaredCrs::Absent, total_bytes };
+        let facts = Facts { total_bytes, ..Facts::new("TXT", encoding.name()) };
         let mut reader = Self {
             lines: Lines::new(stream),
             facts,
