@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Encoding of its text, e.g. GB18030 (default: UTF-8)
     #[arg(long)]
     pub encoding: Option<String>,
+    /// Layer, table or sheet of a file that has several (default: the first that can be read)
+    #[arg(long)]
+    pub layer: Option<String>,
     /// Read the first coordinate as the north one
     #[arg(long)]
     pub swap_axes: bool,
@@ -58,6 +61,7 @@ impl Arguments {
             into: into.parse().map_err(|error| Error::broken("collection", error))?,
             crs: None,
             encoding: None,
+            layer: None,
             swap_axes: false,
             map: None,
             zone_kind: None,
@@ -106,6 +110,7 @@ pub async fn run(app: &App, caller: &Caller, arguments: &Arguments) -> Result<Ou
         file_name: name.unwrap_or_default(),
         crs: arguments.crs,
         encoding: arguments.encoding.clone(),
+        layer: arguments.layer.clone(),
         swap_axes: arguments.swap_axes,
         zone_kind: arguments.zone_kind.clone(),
         on_error: arguments.on_error,

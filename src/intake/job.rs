@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
+use tokio_postgres::types::Json;
 
 use super::check::Checker;
 use super::columns::{self, Column};
@@ -125,9 +126,20 @@ async fn settle(client: &Read, id: i64, reading: &Reading) -> Result<()> {
         .execute(
             "update import
              set crs_used = $2, crs_guessed = $3, crs_candidates = $4, encoding = $5, swap_axes = $6,
+                 format = $7, layer = $8, layers = $9,
                  rows_read = 0, rows_accepted = 0, rows_rejected = 0, rows_warned = 0, problems_total = 0
              where id = $1",
-            &[&id, &reading.crs(), &reading.guessed(), &reading.candidates(), &reading.encoding(), &reading.swapped()],
+            &[
+                &id,
+                &reading.crs(),
+                &reading.guessed(),
+                &reading.candidates(),
+                &reading.encoding(),
+                &reading.swapped(),
+                &reading.format(),
+                &reading.layer(),
+                &Json(reading.layers()),
+            ],
         )
         .await?;
     Ok(())

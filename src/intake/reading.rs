@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use geo_types::{Rect, coord};
 
-use super::formats::{self, DeclaredCrs};
+use super::formats::{self, DeclaredCrs, Layer};
 use super::problem::Problem;
 use super::store::Import;
 use crate::app::App;
@@ -38,6 +38,9 @@ pub struct Reading {
     candidates: Vec<Crs>,
     astray: Astray,
     encoding: String,
+    format: Option<&'static str>,
+    layer: Option<String>,
+    layers: Vec<Layer>,
     swapped: bool,
     columns: BTreeSet<String>,
     options: formats::Options,
@@ -53,10 +56,29 @@ impl Reading {
             .map(|code| Crs::from_epsg(code.unsigned_abs()))
             .transpose()
             .map_err(|error| Error::broken("stored CRS", error))?;
-        let (encoding, swapped) = (import.encoding_asked.clone(), import.swap_axes);
-        let district = district(app);
-        let thread = tokio::task::spawn_blocking(move || look(&path, asked, encoding.as_deref(), swapped, district));
+        let options = formats::Options { layer: import.layer_asked.clone(), ..formats::Options::default() };
+        let reading = Self::unread(asked, import.swap_axes, options);
+        let (encoding, district) = (import.encoding_asked.clone(), district(app));
+        let thread = tokio::task::spawn_blocking(move || look(reading, &path, encoding.as_deref(), district));
         thread.await.map_err(|error| Error::broken("reading thread", error))
+    }
+
+    fn unread(crs: Option<Crs>, swapped: bool, options: formats::Options) -> Self {
+        Self {
+            crs,
+            guessed: false,
+            candidates: Vec::new(),
+            astray: Astray::Unknown,
+            encoding: String::new(),
+            format: None,
+            layer: None,
+            layers: Vec::new(),
+            swapped,
+            columns: BTreeSet::new(),
+            options,
+            notes: Vec::new(),
+            refusal: None,
+        }
     }
 
     /// The EPSG code it is read in.
@@ -87,6 +109,21 @@ impl Reading {
     /// The encoding of its text.
     pub fn encoding(&self) -> &str {
         &self.encoding
+    }
+
+    /// What the file was recognised as; nothing if it cannot be read.
+    pub fn format(&self) -> Option<&'static str> {
+        self.format
+    }
+
+    /// The layer that is read.
+    pub fn layer(&self) -> Option<&str> {
+        self.layer.as_deref()
+    }
+
+    /// The layers of the file.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
     /// Whether the first coordinate is read as the north one.
@@ -121,25 +158,7 @@ pub fn district(app: &App) -> Rect<f64> {
     Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north })
 }
 
-fn look(
-    path: &std::path::Path,
-    asked: Option<Crs>,
-    encoding: Option<&str>,
-    swapped: bool,
-    district: Rect<f64>,
-) -> Reading {
-    let mut reading = Reading {
-        crs: asked,
-        guessed: false,
-        candidates: Vec::new(),
-        astray: Astray::Unknown,
-        encoding: String::new(),
-        swapped,
-        columns: BTreeSet::new(),
-        options: formats::Options::default(),
-        notes: Vec::new(),
-        refusal: None,
-    };
+fn look(mut reading: Reading, path: &std::path::Path, encoding: Option<&str>, district: Rect<f64>) -> Reading {
     if let Some(label) = encoding {
         match formats::encoding(label) {
             Ok(encoding) => reading.options.encoding = Some(encoding),
@@ -156,14 +175,18 @@ fn look(
             return reading;
         }
     };
-    reading.encoding = reader.facts().encoding.to_owned();
-    let declared = reader.facts().crs.clone();
+    let facts = reader.facts().clone();
+    reading.encoding = facts.encoding.to_owned();
+    reading.format = Some(facts.format);
+    reading.layer = facts.layer;
+    reading.layers = facts.layers;
+    reading.notes = facts.notes;
     let (extent, columns) = formats::first_look(reader.as_mut(), LOOKED_AT);
     reading.columns = columns;
     let guesses = extent.map(|extent| guess::guess(extent, district)).unwrap_or_default();
     reading.candidates = in_order(&guesses);
     if reading.crs.is_none() {
-        choose(&mut reading, declared, extent, &guesses);
+        choose(&mut reading, facts.crs, extent, &guesses);
     }
     if let (Some(used), Some(best)) = (reading.crs, guesses.first()) {
         reading.astray = match best {

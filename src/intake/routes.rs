@@ -119,7 +119,7 @@ impl Form {
     }
 
     fn options(&self) -> Result<Options> {
-        let known = ["into", "crs", "encoding", "swap_axes", "on_error", "zone_kind", "map"];
+        let known = ["into", "crs", "encoding", "swap_axes", "on_error", "zone_kind", "map", "layer"];
         if let Some(name) = self.fields.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(Error::field(name, "unknown-field", format!("known are: file, {}", known.join(", "))));
         }
@@ -138,6 +138,7 @@ impl Form {
             file_name: self.file.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
             crs: self.read::<Crs>("crs", "unknown-crs")?,
             encoding: self.get("encoding").map(str::to_owned),
+            layer: self.get("layer").map(str::to_owned),
             swap_axes: self.read::<bool>("swap_axes", "bad-code")?.unwrap_or(false),
             zone_kind: self.get("zone_kind").map(str::to_owned),
             on_error: self.read::<OnError>("on_error", "bad-code")?.unwrap_or(OnError::Abort),
@@ -270,6 +271,7 @@ struct Again {
     crs: Option<String>,
     swap_axes: Option<bool>,
     encoding: Option<String>,
+    layer: Option<String>,
     map: Option<ColumnMap>,
 }
 
@@ -304,15 +306,16 @@ async fn validate_again(id: i64, body: Again, caller: &Caller, app: &App) -> Res
         "update import
          set crs_asked = coalesce($2, crs_asked), swap_axes = coalesce($3, swap_axes),
              encoding_asked = coalesce($4, encoding_asked), map_asked = coalesce($5, map_asked),
-             map_remembered = map_remembered and $5::jsonb is null
+             map_remembered = map_remembered and $5::jsonb is null, layer_asked = coalesce($6, layer_asked)
          where id = $1",
-        &[&id, &crs.map(Crs::epsg), &body.swap_axes, &body.encoding, &map],
+        &[&id, &crs.map(Crs::epsg), &body.swap_axes, &body.encoding, &map, &body.layer],
     )
     .await?;
     store::advance(&tx, id, &import.status, "validating", None).await?;
     let map = map.map(|map| map.to_string());
     let crs = crs.map(|crs| crs.to_string());
-    tx.note(import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding).with("map", map));
+    let entry = import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding).with("map", map);
+    tx.note(entry.with("layer", body.layer));
     tx.commit().await?;
     in_background(app, caller, id);
     accepted(app, caller, id).await

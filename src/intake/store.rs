@@ -64,6 +64,8 @@ pub struct Options {
     pub crs: Option<Crs>,
     /// Encoding the person says it has.
     pub encoding: Option<String>,
+    /// Layer (table, sheet) the person wants of a file that has several.
+    pub layer: Option<String>,
     /// Whether the first coordinate is the north one.
     pub swap_axes: bool,
     /// Kind for zones whose rows do not give one.
@@ -110,6 +112,13 @@ pub struct Import {
     pub map_remembered: bool,
     /// The columns of the file.
     pub columns: Value,
+    /// What the file was recognised as.
+    pub format: Option<String>,
+    pub layer_asked: Option<String>,
+    /// The layer that is read.
+    pub layer: Option<String>,
+    /// The layers of the file.
+    pub layers: Value,
 }
 
 /// How many rows of each outcome.
@@ -134,7 +143,7 @@ const COLUMNS: &str =
     crs_used, crs_guessed, crs_candidates, encoding_asked, encoding, swap_axes, zone_kind, on_error, rows_read,
     rows_accepted, rows_rejected, rows_warned, plan_create, plan_update, plan_unchanged, problems_total, present,
     st_xmin(extent), st_ymin(extent), st_xmax(extent), st_ymax(extent), message, created_at, committed_at, undone_at,
-    map_asked, map_remembered, columns";
+    map_asked, map_remembered, columns, format, layer_asked, layer, layers";
 
 fn import_of(row: &Row) -> Result<Import> {
     let bbox = match (row.get(27), row.get(28), row.get(29), row.get(30)) {
@@ -176,6 +185,10 @@ fn import_of(row: &Row) -> Result<Import> {
             .map_err(|error| Error::broken("stored column map", error))?,
         map_remembered: row.get(36),
         columns: row.get(37),
+        format: row.get(38),
+        layer_asked: row.get(39),
+        layer: row.get(40),
+        layers: row.get(41),
     })
 }
 
@@ -199,6 +212,9 @@ impl Import {
             "sha256": self.sha256,
             "bytes": self.bytes,
             "into": self.into.name(),
+            "format": self.format,
+            "layer": self.layer,
+            "layers": self.layers,
             "status": self.status,
             "phase": self.phase,
             "progress": self.progress,
@@ -245,10 +261,12 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
     let row = tx
         .query_one(
             "insert into import (id, into_collection, file_name, file_sha256, file_bytes, crs_asked, encoding_asked,
-                                 swap_axes, zone_kind, on_error, created_by, organisation_id, restricted, map_asked)
+                                 swap_axes, zone_kind, on_error, created_by, organisation_id, restricted, map_asked,
+                                 layer_asked)
              overriding system value
              values (case when $11 then nextval('restricted_import_seq')
-                          else nextval(pg_get_serial_sequence('import', 'id')) end, $1, $2, $3, $4, $5, $6, $7, $8, $9, current_setting('tuguan.actor'), $10, $11, $12)
+                          else nextval(pg_get_serial_sequence('import', 'id')) end, $1, $2, $3, $4, $5, $6, $7,
+                     $8, $9, current_setting('tuguan.actor'), $10, $11, $12, $13)
              returning id",
             &[
                 &options.into.name(),
@@ -264,6 +282,7 @@ pub async fn create(tx: &Tx, options: &Options, sha256: &str, bytes: i64) -> Res
                 // Until its rows are read nobody knows what it holds.
                 &(tx.caller().permit().military == Military::Rows),
                 &map,
+                &options.layer,
             ],
         )
         .await?;

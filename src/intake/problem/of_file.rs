@@ -18,6 +18,13 @@ impl Problem {
         Self::error(Code::UnreadableFile, message, "请重新上传 (upload it again)")
     }
 
+    /// A layer that the file does not have. `known` are those it has.
+    pub fn no_layer(asked: &str, known: &[&str]) -> Self {
+        let known = if known.is_empty() { "无 (none)".to_owned() } else { known.join("、") };
+        let message = format!("文件中没有图层或工作表“{asked}” (the file has no layer or sheet {asked:?})");
+        Self::error(Code::UnreadableFile, message, format!("请改选：{known} (choose one of these)"))
+    }
+
     /// No content at all, or no features.
     pub fn empty_file() -> Self {
         let message = "文件为空，没有任何要素 (the file has no features)";
