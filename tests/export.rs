@@ -10,10 +10,14 @@ use tuguan::publish::layers::Layer;
 
 use crate::support::TestApp;
 
+async fn try_write(app: &TestApp, collection: &str, order: &Order, to: &Path) -> tuguan::error::Result<u64> {
+    let all = export::selection(&app.app, Layer::known(collection).unwrap(), None, None).unwrap();
+    export::export(&app.app, &tuguan::db::Caller::system(), all, order, (to, "")).await
+}
+
 async fn write(app: &TestApp, collection: &str, format: Format, crs: Option<u32>, to: &Path) -> u64 {
-    let crs = crs.map(|code| Crs::from_epsg(code).unwrap());
-    let order = Order { layer: Layer::known(collection).unwrap(), format, crs };
-    export::export(&app.app, &tuguan::db::Caller::system(), &order, to).await.unwrap()
+    let order = Order::of(format).in_crs(crs.map(|code| Crs::from_epsg(code).unwrap()));
+    try_write(app, collection, &order, to).await.unwrap()
 }
 
 /// What a second delivery of `file` would change: nothing, and all rows are found again.
@@ -69,13 +73,11 @@ async fn what_a_format_cannot_hold_is_refused_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt");
     for (collection, crs) in [("zones", None), ("parcels", Some(Crs::CGCS2000))] {
-        let order = Order { layer: Layer::known(collection).unwrap(), format: Format::Txt, crs };
-        export::export(&app.app, &tuguan::db::Caller::system(), &order, &path).await.unwrap_err();
+        try_write(&app, collection, &Order::of(Format::Txt).in_crs(crs), &path).await.unwrap_err();
     }
     // Without its record there is no export.
     let owner = app.administrator().await;
     owner.batch_execute("alter function audit_append rename to audit_append_away").await.unwrap();
-    let order = Order { layer: Layer::known("parcels").unwrap(), format: Format::Txt, crs: None };
-    export::export(&app.app, &tuguan::db::Caller::system(), &order, &path).await.unwrap_err();
+    try_write(&app, "parcels", &Order::of(Format::Txt), &path).await.unwrap_err();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -24,6 +24,7 @@ mod doors;
 mod edit;
 mod edit_parts;
 mod export;
+mod export_formats;
 mod formats;
 mod geometry;
 mod imports;

@@ -21,11 +21,9 @@ use crate::db::cluster::Cluster;
 use crate::db::{Caller, Db, migrate};
 use crate::demo::{self, Params, people};
 use crate::error::{Error, Result};
-use crate::geo::crs::Crs;
 use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
-use crate::publish::export::{self, Format, Order};
-use crate::publish::layers::Layer;
+use crate::publish::export;
 use crate::server;
 
 /// 智慧土管 – a district's land by the map.
@@ -58,18 +56,8 @@ enum Command {
     },
     /// Import a file: check it, then take it over, all rows or the good ones
     Import(command::Arguments),
-    /// Write a whole collection to a file
-    Export {
-        /// parcels, buildings, spaces or zones
-        collection: String,
-        #[arg(long)]
-        format: Format,
-        /// Reference system; else longitude and latitude, for txt the survey system with its zone in the eastings
-        #[arg(long)]
-        crs: Option<Crs>,
-        #[arg(long)]
-        out: PathBuf,
-    },
+    /// Write a collection, or what is chosen of it, to a file
+    Export(export::command::Arguments),
     /// Classify all spaces anew, with these rules or the adopted ones
     Classify {
         /// Rule set to adopt (TOML, docs/rules.md)
@@ -185,10 +173,9 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
         }
         Command::Audit(Audit::Verify { anchor }) => verify(&app, &caller, anchor.as_ref()).await,
         Command::Import(arguments) => Ok(report(command::run(&app, &caller, &arguments).await?)),
-        Command::Export { collection, format, crs, out } => {
-            let layer = Layer::known(&collection)?;
-            let rows = export::export(&app, &caller, &Order { layer, format, crs }, &out).await?;
-            say(&format!("{rows} rows written to {}", out.display()));
+        Command::Export(arguments) => {
+            let rows = export::command::run(&app, &caller, &arguments).await?;
+            say(&format!("{rows} rows written to {}", arguments.out.display()));
             Ok(ExitCode::SUCCESS)
         }
         Command::Classify { rules, dry_run } => {

@@ -7,7 +7,8 @@ use crate::error::{Error, FieldError, Result};
 use crate::geo::crs::Crs;
 use crate::geo::{project, snap};
 use crate::records::collection::Collection;
-use crate::records::fields::{DERIVED, Field};
+use crate::records::fields::Field;
+use crate::records::names;
 
 /// Longest reason, in characters.
 const LONGEST_REASON: usize = 2000;
@@ -56,7 +57,7 @@ impl Wish {
                 said.fields.insert(name.clone(), value.clone());
             } else if let Some(field) = field(collection, name) {
                 said.fields.insert(field.name.to_owned(), value.clone());
-            } else if DERIVED.contains(&name.as_str()) || name == "kind" || self.lenient {
+            } else if names::is_derived(name) || name == "kind" || self.lenient {
                 said.ignored.push(name.clone());
             } else {
                 let known: Vec<&str> = collection.fields().iter().map(|field| field.name).collect();

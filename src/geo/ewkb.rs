@@ -28,6 +28,16 @@ pub fn write(shape: &MultiPolygon<f64>, srid: i32, out: &mut Vec<u8>) {
     out.reserve(13 + shape.0.iter().flat_map(rings).map(|ring| 13 + ring.len() * 16).sum::<usize>());
     head(MULTI_POLYGON | HAS_SRID, out);
     out.extend_from_slice(&srid.to_le_bytes());
+    parts(shape, out);
+}
+
+/// The same as WKB (OGC 06-103r4), which has no SRID.
+pub fn write_plain(shape: &MultiPolygon<f64>, out: &mut Vec<u8>) {
+    head(MULTI_POLYGON, out);
+    parts(shape, out);
+}
+
+fn parts(shape: &MultiPolygon<f64>, out: &mut Vec<u8>) {
     count(shape.0.len(), out);
     for polygon in &shape.0 {
         head(POLYGON, out);

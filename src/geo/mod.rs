@@ -16,3 +16,4 @@ mod segments;
 mod simple;
 pub mod snap;
 pub mod validate;
+pub mod wkt;

@@ -21,8 +21,9 @@ use crate::geo::validate::{self, Unit};
 use crate::geo::{area, ewkb, project, repair};
 use crate::records::codes::Codes;
 use crate::records::collection::Collection;
-use crate::records::fields::{DERIVED, Field, Kind};
+use crate::records::fields::{Field, Kind};
 use crate::records::identifiers::is_parcel_code;
+use crate::records::names;
 
 /// Unknown properties of a row that are kept beside the known ones, in bytes of JSON.
 const MOST_EXTRA: usize = 16 << 10;
@@ -263,7 +264,7 @@ impl Checker {
                 self.valid_from(&value, row);
             } else if name == "area_m2" || name == "面积" {
                 row.area_declared = value.as_f64().map(area::round_area);
-            } else if !DERIVED.contains(&name.as_str()) && !self.is_foreign(&name) && !value.is_null() {
+            } else if !names::is_derived(&name) && !self.is_foreign(&name) && !value.is_null() {
                 extra.insert(name, value);
             }
         }
@@ -300,7 +301,10 @@ impl Checker {
             Some(said) => said.clone(),
             None if self.names.contains_key(column) => Some(column.to_owned()),
             None => {
-                Some(columns::alias(column).filter(|field| self.names.contains_key(field)).unwrap_or(column).to_owned())
+                let alias = columns::alias(column).filter(|field| self.names.contains_key(field));
+                // DBF programs write all names in capitals.
+                let lower = || self.names.get_key_value(column.to_ascii_lowercase().as_str()).map(|(name, _)| *name);
+                Some(alias.or_else(lower).unwrap_or(column).to_owned())
             }
         }
     }

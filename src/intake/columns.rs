@@ -12,6 +12,7 @@ use super::store::Import;
 use crate::db::Caller;
 use crate::error::{Error, FieldError, Result};
 use crate::records::collection::Collection;
+use crate::records::names;
 
 /// Columns told of one file.
 const MOST_COLUMNS: usize = 500;
@@ -105,7 +106,8 @@ fn sample(value: &Value) -> String {
 /// The field that a column of this name is known to be, whoever sends it.
 pub fn alias(name: &str) -> Option<&'static str> {
     let name = name.trim();
-    ALIASES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+    let known = ALIASES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field);
+    known.or_else(|| names::of_short(name))
 }
 
 /// A map as a person says it.

@@ -1,84 +1,178 @@
-//! Whole collections to files, row by row: memory stays flat whatever the size of the collection.
+//! Whole collections, or what a filter chooses of them, to files: row by row, so that memory stays flat whatever their size.
+//!
+//! Rows are read from the database here and handed to a [`record::Writer`] on a thread of its own; a format is one file in the
+//! folder `export`, and one line in [`Format::writer`].
 
+pub mod command;
+mod csv;
+mod dxf;
+mod flatgeobuf;
+mod format;
+mod geojson;
+mod geopackage;
+mod kml;
+mod record;
+mod rings;
+mod shapefile;
+mod styles;
 mod txt;
+mod xlsx;
 
-use std::io::{BufWriter, Write};
+pub use format::{Format, Points};
+
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
-use encoding_rs::{Encoding, GB18030};
+use chrono::NaiveDate;
+use encoding_rs::{Encoding, GB18030, UTF_8};
 use futures_util::TryStreamExt;
-use tokio_postgres::types::ToSql;
+use tokio::sync::mpsc;
+use tokio_postgres::Row;
 
-use super::features::encode::{self, Ewkb};
-use super::features::query::columns;
+use self::record::{Plan, Record};
+use super::features::encode::Ewkb;
+use super::features::query::Selection;
 use super::layers::Layer;
 use crate::app::App;
-use crate::db::Caller;
+use crate::classify;
+use crate::config::Config;
+use crate::cql2::Filter;
 use crate::db::record::Entry;
+use crate::db::{Caller, Read, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::{ewkb, project};
 
 /// What officers' programs read; GB18030 writes what GBK holds alike, and every other character too.
 const GBK: &Encoding = GB18030;
+/// Rows that travel together to the writer.
+const BATCH: usize = 128;
+/// Batches that may wait: with [`BATCH`] this bounds the memory an export needs.
+const WAITING: usize = 4;
 
-/// A format that can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// GeoJSON, one FeatureCollection
-    Geojson,
-    /// GeoJSON, one feature a line
-    Geojsonl,
-    /// 界址点坐标交换格式 TXT, in GBK
-    Txt,
+/// How a selection is written.
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub format: Format,
+    /// Absent: what suits the format.
+    pub crs: Option<Crs>,
+    /// Of the text, for Shapefile, TXT and CSV; absent: what suits the format.
+    pub encoding: Option<&'static Encoding>,
+    /// How TXT writes its points.
+    pub points: Points,
 }
 
-impl Format {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Geojson => "geojson",
-            Self::Geojsonl => "geojsonl",
-            Self::Txt => "txt",
+impl Order {
+    /// This format as it is mostly wanted.
+    pub fn of(format: Format) -> Self {
+        Self { format, crs: None, encoding: None, points: Points::default() }
+    }
+
+    /// The same in this reference system.
+    #[must_use]
+    pub fn in_crs(self, crs: Option<Crs>) -> Self {
+        Self { crs, ..self }
+    }
+
+    fn plan(&self, layer: &'static Layer, day: Option<NaiveDate>, config: &Config) -> Result<Plan> {
+        let survey = config.survey_crs;
+        let refuse = |detail: &str| Err(Error::BadRequest { detail: detail.to_owned(), errors: Vec::new() });
+        let crs = self.crs.unwrap_or_else(|| match self.format {
+            Format::Txt => with_zone(survey),
+            Format::Dxf | Format::Shp | Format::Gpkg => survey,
+            _ => Crs::CGCS2000,
+        });
+        if self.format == Format::Txt && (crs.is_geographic() || layer.id == "zones") {
+            return refuse(
+                "TXT 只写宗地、楼宇的平面坐标，请用 --crs EPSG:4527 之类 (TXT holds spaces in metres: name a projected system)",
+            );
         }
+        if self.format == Format::Dxf && crs.is_geographic() {
+            return refuse(
+                "DXF 以米为单位，请选平面坐标系，如 EPSG:4548 (a drawing is in metres: name a projected system)",
+            );
+        }
+        if self.format == Format::Kml && !crs.is_geographic() {
+            return refuse("KML 只有经纬度 (KML is in longitude and latitude only)");
+        }
+        let encoding = self.encoding.unwrap_or(match self.format {
+            Format::Txt | Format::Shp | Format::Dxf => GBK,
+            _ => UTF_8,
+        });
+        let chosen = [UTF_8, GBK, encoding_rs::GBK].contains(&encoding);
+        if !chosen || (self.format.is_utf8_only() && encoding != UTF_8) {
+            return refuse(
+                "此格式不能用该编码：shp、csv、txt 可选 UTF-8 或 GBK (this format does not come in this encoding)",
+            );
+        }
+        let encoding = if encoding == UTF_8 { UTF_8 } else { GBK };
+        let (points, today) = (self.points, config.today());
+        Ok(Plan { layer, crs, encoding, points, day, today, lists: Arc::default() })
     }
 }
 
-/// What is written, and how.
-#[derive(Debug)]
-pub struct Order {
-    pub layer: &'static Layer,
-    pub format: Format,
-    /// Absent: longitude and latitude, for TXT the survey system with its zone in the eastings.
-    pub crs: Option<Crs>,
+/// All of a layer, or what `filter` chooses of it, as of `day`.
+///
+/// # Errors
+/// 400 if the filter does not fit the layer.
+pub fn selection(
+    app: &App,
+    layer: &'static Layer,
+    filter: Option<&Filter>,
+    day: Option<NaiveDate>,
+) -> Result<Selection> {
+    let mut selection = Selection::whole(layer);
+    selection.day = day.filter(|day| *day < app.config.today());
+    if let Some(filter) = filter {
+        selection.filter(filter)?;
+    }
+    Ok(selection)
 }
 
-/// Writes a collection as `caller` sees it into the file `to`, which appears only when it is whole, and the export is on record.
-/// Answers how many rows it has.
+/// Writes what is selected, as `caller` sees it, into the file `to`, which appears only when it is whole, and the export is on
+/// record. `told` says in the record what was chosen. Answers how many rows it has.
 ///
 /// # Errors
 /// 400 if the format does not go with the layer or the reference system; whatever the disk says.
-pub async fn export(app: &App, caller: &Caller, order: &Order, to: &Path) -> Result<u64> {
-    let crs = order.crs.unwrap_or_else(|| match order.format {
-        Format::Txt => with_zone(app.config.survey_crs),
-        Format::Geojson | Format::Geojsonl => Crs::CGCS2000,
-    });
-    if order.format == Format::Txt && (crs.is_geographic() || order.layer.id == "zones") {
-        let detail = "TXT 只写宗地、楼宇的平面坐标，请用 --crs EPSG:4527 之类 (TXT holds spaces in metres: name a projected system)";
-        return Err(Error::BadRequest { detail: detail.to_owned(), errors: Vec::new() });
+pub async fn export(
+    app: &App,
+    caller: &Caller,
+    selection: Selection,
+    order: &Order,
+    (to, told): (&Path, &str),
+) -> Result<u64> {
+    let layer = selection.layer();
+    let mut plan = order.plan(layer, selection.day, &app.config)?;
+    if order.format == Format::Xlsx {
+        plan.lists = lists(app, caller, &plan).await?;
     }
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let mut out = BufWriter::with_capacity(256 * 1024, file.as_file_mut());
-    let rows = write(app, caller, order, crs, &mut out).await?;
-    out.flush()?;
-    drop(out);
-    file.as_file().sync_all()?;
+    let file = tempfile::NamedTempFile::new_in(folder)?;
+    let rows = write(app, caller, selection, order.format, (&plan, file.path())).await?;
+    File::open(file.path())?.sync_all()?;
     let tx = app.db.begin(caller).await?;
-    let entry = Entry::done("items.export", format!("ogc/{}", order.layer.id)).with("rows", rows).with("filter", "");
-    tx.note(entry.with("format", order.format.word()).with("crs", crs.to_string()));
+    let entry = Entry::done("items.export", format!("ogc/{}", layer.id)).with("rows", rows).with("filter", told);
+    let entry = entry.with("day", plan.day.map(|day| day.to_string()));
+    tx.note(entry.with("format", order.format.word()).with("crs", plan.crs.to_string()));
     tx.commit().await?;
     file.persist(to).map_err(|failed| failed.error)?;
     Ok(rows)
+}
+
+/// The code lists of the fields of a layer.
+async fn lists(app: &App, caller: &Caller, plan: &Plan) -> Result<Arc<[xlsx::Entry]>> {
+    let read = app.db.read(caller).await?;
+    let rows = read.query("select list, code, name from code order by list, place, code", &[]).await?;
+    let mut entries = Vec::new();
+    for property in plan.layer.properties {
+        let Some(list) = xlsx::list_of(plan.layer, property.name) else { continue };
+        for row in rows.iter().filter(|row| row.get::<_, &str>(0) == list) {
+            let title = plan.title(property.name).to_owned();
+            entries.push(xlsx::Entry { field: property.name, title, code: row.get(1), name: row.get(2) });
+        }
+    }
+    Ok(entries.into())
 }
 
 /// The same zone with its number in front of the eastings.
@@ -91,71 +185,104 @@ fn with_zone(crs: Crs) -> Crs {
     Crs::all().find(same).unwrap_or(crs)
 }
 
-async fn write(app: &App, caller: &Caller, order: &Order, crs: Crs, out: &mut impl Write) -> Result<u64> {
-    let read = app.db.work(caller).await?;
-    let (view, geometry) = (order.layer.view, if crs.is_geographic() { "location" } else { "boundary" });
-    let sql = match order.format {
-        Format::Txt => txt::select(view),
-        Format::Geojson | Format::Geojsonl => {
-            format!("select v.id, v.{geometry}{} from {view} v order by v.id", columns(order.layer))
-        }
-    };
-    let nothing: [&(dyn ToSql + Sync); 0] = [];
-    let mut rows = std::pin::pin!(read.query_raw(&sql, nothing).await?);
-    let mut count = 0;
-    let mut buffer = Vec::with_capacity(64 * 1024);
-    begin(order.format, crs, &mut buffer)?;
-    while let Some(row) = rows.try_next().await? {
-        let Ewkb(stored) = row.try_get(1)?;
-        match order.format {
-            Format::Txt => txt::parcel(&mut buffer, &row, &projected(stored, app.config.survey_crs, crs)?)?,
-            Format::Geojson | Format::Geojsonl => {
-                if order.format == Format::Geojson {
-                    buffer.extend_from_slice(if count > 0 { b",\n" } else { b"\n" });
-                }
-                if crs.is_geographic() {
-                    encode::feature(&mut buffer, order.layer, &row)?;
-                } else {
-                    let mut moved = Vec::new();
-                    ewkb::write(&projected(stored, app.config.survey_crs, crs)?, crs.epsg(), &mut moved);
-                    encode::feature_with(&mut buffer, order.layer, &row, (&moved, 4))?;
-                }
-                if order.format == Format::Geojsonl {
-                    buffer.push(b'\n');
-                }
-            }
-        }
-        count += 1;
-        if buffer.len() > 48 * 1024 {
-            out.write_all(&buffer)?;
-            buffer.clear();
-        }
-    }
-    if order.format == Format::Geojson {
-        buffer.extend_from_slice(b"\n]}\n");
-    }
-    out.write_all(&buffer)?;
-    Ok(count)
+/// Where rows come from: today's, or those of a day, to which a transaction has gone back.
+enum Source {
+    Today(Read),
+    Day(Tx),
 }
 
-fn begin(format: Format, crs: Crs, out: &mut Vec<u8>) -> Result<()> {
-    match format {
-        Format::Txt => txt::head(out, crs),
-        Format::Geojson => {
-            out.extend_from_slice(b"{\"type\":\"FeatureCollection\",");
-            if !crs.is_geographic() {
-                // Not in RFC 7946, but read by GDAL, QGIS and us; without it the numbers would mean nothing.
-                write!(
-                    out,
-                    r#""crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{}"}}}},"#,
-                    crs.epsg()
-                )?;
-            }
-            out.extend_from_slice(b"\"features\":[");
-            Ok(())
+impl Source {
+    async fn open(app: &App, caller: &Caller, selection: &Selection) -> Result<Self> {
+        let Some(day) = selection.day else { return Ok(Self::Today(app.db.work(caller).await?)) };
+        let tx = app.db.begin(caller).await?;
+        if selection.is_of_spaces() {
+            classify::go_back(&tx, day).await?;
         }
-        Format::Geojsonl => Ok(()),
+        Ok(Self::Day(tx))
     }
+
+    /// Sends the rows of the selection in batches until all are sent or nobody takes them any more.
+    async fn send(&self, selection: &Selection, further: &str, to: mpsc::Sender<Vec<Row>>) -> Result<()> {
+        let client = match self {
+            Self::Today(read) => &**read,
+            Self::Day(tx) => &**tx,
+        };
+        let rows = client.query_raw(&selection.sql_and(further), selection.values()).await?;
+        let mut rows = std::pin::pin!(rows);
+        let mut left = selection.limit();
+        let mut batch = Vec::with_capacity(BATCH);
+        while let Some(row) = rows.try_next().await? {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            batch.push(row);
+            if batch.len() == BATCH && to.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).await.is_err()
+            {
+                return Ok(());
+            }
+        }
+        // A writer that went away says itself why.
+        let _ = to.send(batch).await;
+        Ok(())
+    }
+
+    async fn close(self) -> Result<()> {
+        match self {
+            Self::Today(_) => Ok(()),
+            Self::Day(tx) => tx.abandon().await,
+        }
+    }
+}
+
+async fn write(
+    app: &App,
+    caller: &Caller,
+    mut selection: Selection,
+    format: Format,
+    (plan, to): (&Plan, &Path),
+) -> Result<u64> {
+    let survey = app.config.survey_crs;
+    let stored = if plan.crs.is_geographic() { Crs::CGCS2000 } else { survey };
+    selection.reference.crs = stored;
+    let source = Source::open(app, caller, &selection).await?;
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let (plan, to) = (plan.clone(), to.to_owned());
+    let thread = tokio::task::spawn_blocking(move || write_all(format, &plan, &to, (stored, receiver)));
+    let sent = source.send(&selection, format.further(selection.day.is_some()), sender).await;
+    let written = thread.await.map_err(|error| Error::broken("writing thread", error))?;
+    sent?;
+    let rows = written?;
+    source.close().await?;
+    Ok(rows)
+}
+
+/// The writing thread.
+fn write_all(
+    format: Format,
+    plan: &Plan,
+    to: &Path,
+    (stored, mut rows): (Crs, mpsc::Receiver<Vec<Row>>),
+) -> Result<u64> {
+    let mut writer = format.writer(plan, to)?;
+    let mut count = 0;
+    let mut moved = Vec::new();
+    while let Some(batch) = rows.blocking_recv() {
+        for row in &batch {
+            let Ewkb(bytes) = row.try_get(1)?;
+            let mut boundary = bytes;
+            // WGS 84 is taken for CGCS2000: the same numbers.
+            if !plan.crs.is_geographic() && plan.crs != stored {
+                moved.clear();
+                ewkb::write(&projected(bytes, stored, plan.crs)?, plan.crs.epsg(), &mut moved);
+                boundary = &moved;
+            }
+            writer.row(&Record { layer: plan.layer, row, boundary })?;
+            count += 1;
+        }
+    }
+    writer.finish()?;
+    Ok(count)
 }
 
 fn projected(stored: &[u8], from: Crs, to: Crs) -> Result<geo_types::MultiPolygon<f64>> {

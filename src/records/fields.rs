@@ -135,21 +135,3 @@ pub const ZONE_FIELDS: &[Field] = &[
     required("name", "名称", Kind::Text(200)),
     field("remark", "备注", Kind::Text(2000)),
 ];
-
-/// Properties that the service derives: a delivered file may carry them (an export does), they are not taken over.
-pub const DERIVED: &[&str] = &[
-    "id",
-    "version",
-    "updated_at",
-    "street_code",
-    "street",
-    "use_now_group",
-    "use_plan_group",
-    "area_m2",
-    "area_mu",
-    "category",
-    "category_rule",
-    "category_source",
-    "net_area_m2",
-    "flags",
-];

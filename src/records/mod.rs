@@ -8,5 +8,6 @@ pub mod collection;
 pub mod fields;
 pub mod history;
 pub mod identifiers;
+pub mod names;
 pub mod spaces;
 pub mod versions;

@@ -7,6 +7,7 @@ use postgres_types::{IsNull, ToSql, Type as PgType, to_sql_checked};
 
 use chrono::NaiveDate;
 
+use super::columns::columns;
 use crate::classify;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -197,7 +198,11 @@ impl Selection {
         Ok(())
     }
 
-    fn filter(&mut self, wanted: &crate::cql2::Filter) -> Result<()> {
+    /// Chooses by an expression besides.
+    ///
+    /// # Errors
+    /// 400 if it does not fit the layer or the day.
+    pub fn filter(&mut self, wanted: &crate::cql2::Filter) -> Result<()> {
         let fields = filter::fields(self.layer);
         if self.day.is_some() && wanted.properties().contains("flags") {
             return Err(Error::parameter("filter", "flags are known of today only"));
@@ -234,6 +239,11 @@ impl Selection {
     /// Whether the features are spaces.
     pub fn is_of_spaces(&self) -> bool {
         self.layer.is_of_spaces()
+    }
+
+    /// The layer.
+    pub fn layer(&self) -> &'static Layer {
+        self.layer
     }
 
     /// How many features come before the page, if it is not found by key.
@@ -314,6 +324,11 @@ impl Selection {
         selection
     }
 
+    /// All features of a layer.
+    pub fn whole(layer: &'static Layer) -> Self {
+        Self::new(layer, u32::MAX)
+    }
+
     /// One feature by its id.
     pub fn one(layer: &'static Layer, id: i64) -> Self {
         let mut selection = Self::new(layer, 1);
@@ -334,8 +349,13 @@ impl Selection {
 
     /// `select id, location or boundary, properties…`, one row more than the limit so that a next page is known to exist.
     pub fn sql(&self) -> String {
+        self.sql_and("")
+    }
+
+    /// The same with further expressions over rows `v`, such as `, v.extra`.
+    pub fn sql_and(&self, further: &str) -> String {
         let geometry = if self.reference.crs.is_geographic() { "location" } else { "boundary" };
-        let mut sql = format!("select v.id, v.{geometry}{}", columns(self.layer));
+        let mut sql = format!("select v.id, v.{geometry}{}{further}", columns(self.layer));
         let (source, condition, rows) = (self.source(), &self.condition, &self.rows);
         let order = self.order.as_deref().unwrap_or("v.id");
         if let Some(offset) = self.offset {
@@ -405,22 +425,4 @@ impl Selection {
         self.and(&format!("{column} = {place}"));
         Ok(())
     }
-}
-
-/// `, property, …`: the properties of a layer as they are written, of its view `v`.
-pub fn columns(layer: &Layer) -> String {
-    let mut sql = String::new();
-    for property in layer.properties {
-        // Writing to a String cannot fail.
-        let _ = match property.kind {
-            Type::Text if property.name == "updated_at" => {
-                write!(sql, ", to_char(v.updated_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
-            }
-            Type::Text => write!(sql, ", v.{}", property.name),
-            Type::Number => write!(sql, ", v.{}::float8", property.name),
-            Type::Integer => write!(sql, ", v.{}::int4", property.name),
-            Type::Bool => write!(sql, ", v.{}", property.name),
-        };
-    }
-    sql
 }
