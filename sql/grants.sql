@@ -20,6 +20,9 @@ grant select, insert, update on column_map to tuguan_service;
 grant select, insert, update on import to tuguan_service;
 grant select, insert, delete on import_problem to tuguan_service;
 
+-- What is taken out.
+grant select, insert, update, delete on export to tuguan_service;
+
 -- Decisions and what is derived.
 grant select, insert on rule_set, classification_history, classification_run to tuguan_service;
 grant select, insert, update, delete on

@@ -42,6 +42,7 @@ pub fn routes(app: &App) -> Routes {
         classify::routes::routes(app),
         intake::routes::routes(app),
         publish::ogc::routes(app),
+        publish::exports::routes::routes(app),
         publish::basemaps::routes(app),
         publish::system::routes(app),
         access::routes::routes(app),

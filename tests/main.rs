@@ -25,6 +25,7 @@ mod edit;
 mod edit_parts;
 mod export;
 mod export_formats;
+mod exports;
 mod formats;
 mod geometry;
 mod imports;

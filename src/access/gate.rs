@@ -50,6 +50,8 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "audit", ..], true) => right(Right::ReadAudit),
         (["api", "imports", ..], true) => right(Right::ReadImports),
         (["api", "imports", ..], false) => right(Right::Import),
+        // Whose rows, and whose files: row permission decides.
+        (["api", "exports", ..], _) => right(Right::ReadSpaces),
         (["api", "classification", "runs"], false) => right(Right::AdoptRules),
         // Which collection, and of it which fields: `edit` looks closer.
         (["api", "spaces"] | ["api", "spaces", "check"] | ["api", "spaces", _] | ["api", "parcels", ..], false) => {

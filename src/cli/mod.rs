@@ -23,7 +23,7 @@ use crate::demo::{self, Params, people};
 use crate::error::{Error, Result};
 use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
-use crate::publish::export;
+use crate::publish::{export, exports};
 use crate::server;
 
 /// 智慧土管 – a district's land by the map.
@@ -225,7 +225,7 @@ async fn serve(app: App) -> Result<ExitCode> {
         .await
         .map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}; is tuguan running already?")))?;
     let address = listener.local_addr()?;
-    let watch = tokio::spawn(watch_over_imports(app.clone()));
+    let watch = tokio::spawn(watch_over_jobs(app.clone()));
     let base = base(&app, address);
     say(&format!("tuguan serves on {base}"));
     if let Some(link) = invitation::set_up(&app, &base).await? {
@@ -265,13 +265,16 @@ fn base(app: &App, address: SocketAddr) -> String {
         .map_or_else(|| format!("{own}://{address}"), |url| url.trim_end_matches('/').to_owned())
 }
 
-/// Settles imports of programs that died, this one's predecessors or another instance.
-async fn watch_over_imports(app: App) {
+/// Settles imports and exports of programs that died, this one's predecessors or another instance.
+async fn watch_over_jobs(app: App) {
     let mut every = tokio::time::interval(std::time::Duration::from_secs(5));
     loop {
         every.tick().await;
         if let Err(error) = recover::settle_dead(&app, &Caller::system()).await {
             tracing::warn!("looking for interrupted imports: {error}");
+        }
+        if let Err(error) = exports::settle(&app).await {
+            tracing::warn!("looking for exports whose time is up: {error}");
         }
     }
 }

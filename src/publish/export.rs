@@ -34,12 +34,13 @@ use self::record::{Plan, Record};
 use super::features::encode::Ewkb;
 use super::features::query::Selection;
 use super::layers::Layer;
+use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::classify;
 use crate::config::Config;
 use crate::cql2::Filter;
 use crate::db::record::Entry;
-use crate::db::{Caller, Read, Tx};
+use crate::db::{Acting, Caller, Reach, Read, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::{ewkb, project};
@@ -73,6 +74,14 @@ impl Order {
     #[must_use]
     pub fn in_crs(self, crs: Option<Crs>) -> Self {
         Self { crs, ..self }
+    }
+
+    /// Whether this selection can be written so.
+    ///
+    /// # Errors
+    /// 400 if the format does not go with the layer, the reference system or the encoding.
+    pub fn check(&self, selection: &Selection, config: &Config) -> Result<()> {
+        self.plan(selection.layer(), selection.day, config).map(|_| ())
     }
 
     fn plan(&self, layer: &'static Layer, day: Option<NaiveDate>, config: &Config) -> Result<Plan> {
@@ -149,7 +158,8 @@ pub async fn export(
     }
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder)?;
-    let rows = write(app, caller, selection, order.format, (&plan, file.path())).await?;
+    let (rows, ids) = write(app, caller, selection, order.format, (&plan, file.path())).await?;
+    views::saw(app, caller, &format!("export ogc/{}", layer.id), &ids, Often::Always).await?;
     File::open(file.path())?.sync_all()?;
     let tx = app.db.begin(caller).await?;
     let entry = Entry::done("items.export", format!("ogc/{}", layer.id)).with("rows", rows).with("filter", told);
@@ -201,8 +211,19 @@ impl Source {
         Ok(Self::Day(tx))
     }
 
-    /// Sends the rows of the selection in batches until all are sent or nobody takes them any more.
-    async fn send(&self, selection: &Selection, further: &str, to: mpsc::Sender<Vec<Row>>) -> Result<()> {
+    /// Sends the rows of the selection in batches until all are sent or nobody takes them any more. Answers the ids of spaces where
+    /// they may be sensitive ones.
+    async fn send(&self, selection: &Selection, further: &str, to: mpsc::Sender<Vec<Row>>) -> Result<Vec<i64>> {
+        let mut ids = Vec::new();
+        if selection.nowhere {
+            return Ok(ids);
+        }
+        let caller = match self {
+            Self::Today(read) => read.caller(),
+            Self::Day(tx) => tx.caller(),
+        };
+        let watched =
+            selection.is_of_spaces() && caller.sees_restricted() && caller.permit().reach != Reach::Everything;
         let client = match self {
             Self::Today(read) => &**read,
             Self::Day(tx) => &**tx,
@@ -216,15 +237,18 @@ impl Source {
                 break;
             }
             left -= 1;
+            if watched {
+                ids.push(row.try_get(0)?);
+            }
             batch.push(row);
             if batch.len() == BATCH && to.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).await.is_err()
             {
-                return Ok(());
+                return Ok(ids);
             }
         }
         // A writer that went away says itself why.
         let _ = to.send(batch).await;
-        Ok(())
+        Ok(ids)
     }
 
     async fn close(self) -> Result<()> {
@@ -241,7 +265,7 @@ async fn write(
     mut selection: Selection,
     format: Format,
     (plan, to): (&Plan, &Path),
-) -> Result<u64> {
+) -> Result<(u64, Vec<i64>)> {
     let survey = app.config.survey_crs;
     let stored = if plan.crs.is_geographic() { Crs::CGCS2000 } else { survey };
     selection.reference.crs = stored;
@@ -251,10 +275,10 @@ async fn write(
     let thread = tokio::task::spawn_blocking(move || write_all(format, &plan, &to, (stored, receiver)));
     let sent = source.send(&selection, format.further(selection.day.is_some()), sender).await;
     let written = thread.await.map_err(|error| Error::broken("writing thread", error))?;
-    sent?;
+    let ids = sent?;
     let rows = written?;
     source.close().await?;
-    Ok(rows)
+    Ok((rows, ids))
 }
 
 /// The writing thread.

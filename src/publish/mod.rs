@@ -2,6 +2,7 @@
 
 pub mod basemaps;
 pub mod export;
+pub mod exports;
 pub mod extent;
 pub mod features;
 pub mod layers;

@@ -329,6 +329,14 @@ impl Selection {
         Self::new(layer, u32::MAX)
     }
 
+    /// All that match instead of one page.
+    pub fn unlimited(&mut self) {
+        self.limit = u32::MAX;
+        if let Some(rows) = self.values.first_mut() {
+            *rows = Value::Integer(i64::from(u32::MAX));
+        }
+    }
+
     /// One feature by its id.
     pub fn one(layer: &'static Layer, id: i64) -> Self {
         let mut selection = Self::new(layer, 1);

@@ -8,9 +8,9 @@ use tokio_postgres::Row;
 use warp::Filter;
 use warp::reply::Response;
 
-use super::negotiate::{self, Form};
+use super::negotiate::{self, FeatureForm, Form};
 use super::reference::Reference;
-use super::{GEOJSON, describe, desk, html};
+use super::{GEOJSON, PAGING, describe, desk, file, html};
 use crate::access::Right;
 use crate::access::exports;
 use crate::access::views::{self, Often};
@@ -108,7 +108,10 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
     let layer = Layer::known(id)?;
     let query = Query::parse(query)?;
     let selection = Selection::parse(layer, &query, &app.config)?;
-    let form = negotiate::form(&query, wanted.accept.as_deref())?;
+    let form = match negotiate::form_of_features(&query, wanted.accept.as_deref())? {
+        FeatureForm::Page(form) => form,
+        FeatureForm::File(format) => return file::send(format, selection, &query, (app, caller)).await,
+    };
     let (rows, counted) = rows(app, caller, &selection).await?;
     let shown = &rows[..rows.len().min(selection.limit())];
     let more = rows.len() > shown.len();
@@ -117,7 +120,7 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
         views::saw(app, caller, &format!("ogc/{id}"), &ids, Often::Once).await?;
     }
     // Which page and in what form says nothing of what was chosen.
-    let filter = query.without(&["after", "bbox", "bbox-crs", "crs", "f", "limit", "offset", "sortby"]);
+    let filter = query.without(PAGING);
     exports::took(app, caller, &format!("ogc/{id}"), &filter, query.get("bbox"), shown.len()).await?;
     remember(app, caller, layer, wanted, shown)?;
     let mut body = Vec::with_capacity(256 + shown.len() * 1536);

@@ -2,6 +2,7 @@
 //! Tiles 1.0 core.
 
 pub mod describe;
+mod file;
 pub mod filter;
 mod html;
 mod items;
@@ -33,6 +34,8 @@ use crate::records::collection::Collection;
 pub use self::openapi::document;
 
 const GEOJSON: &str = "application/geo+json";
+/// Which page and in what form: parameters that say nothing of what was chosen.
+const PAGING: &[&str] = &["after", "bbox", "bbox-crs", "crs", "f", "limit", "offset", "sortby"];
 const SCHEMA: &str = "application/schema+json";
 
 /// The routes under `/ogc`.

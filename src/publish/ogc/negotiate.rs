@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::query::Query;
+use crate::publish::export::Format;
 
 /// A form of the descriptions and of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,26 @@ pub(super) enum Form {
     Json,
     /// A page to read.
     Html,
+}
+
+/// A form of features alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FeatureForm {
+    /// A page of them.
+    Page(Form),
+    /// A file of another format.
+    File(Format),
+}
+
+/// The form in which features are wanted: besides the others, files.
+///
+/// # Errors
+/// 400 for a form that is not offered.
+pub(super) fn form_of_features(query: &Query, accept: Option<&str>) -> Result<FeatureForm> {
+    match query.get("f") {
+        None | Some("json" | "geojson" | "html") => form(query, accept).map(FeatureForm::Page),
+        Some(word) => Ok(FeatureForm::File(Format::known("f", word)?)),
+    }
 }
 
 /// The form that is wanted.
