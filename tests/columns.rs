@@ -9,8 +9,8 @@ const HOME: (f64, f64) = (612_400.0, 2_714_000.0);
 
 /// One parcel with columns as a surveyor's program names them.
 fn delivery(extra: Value) -> String {
-    let mut feature = square("", HOME, 50.0, extra);
-    feature["properties"].as_object_mut().unwrap().remove("name");
+    let mut feature = square("", HOME, 50.0, json!({}));
+    feature["properties"] = extra;
     collection(vec![feature])
 }
 

@@ -256,9 +256,14 @@ impl Checker {
             self.columns.note(&column, &value, place.map(|place| fields[place].name), true);
             if let Some(place) = place {
                 self.present[place] = true;
-                let other = said[place].replace(value.clone()).filter(|other| !other.is_null());
-                if other.is_some_and(|other| !value.is_null() && other != value) {
-                    row.problems.push(Problem::two_columns(fields[place].name, &column));
+                // An empty column does not take away what another one says.
+                match &said[place] {
+                    Some(other) if !other.is_null() => {
+                        if !value.is_null() && *other != value {
+                            row.problems.push(Problem::two_columns(fields[place].name, &column));
+                        }
+                    }
+                    _ => said[place] = Some(value),
                 }
             } else if name == "valid_from" || name == "生效日期" {
                 self.valid_from(&value, row);
