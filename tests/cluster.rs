@@ -122,6 +122,36 @@ async fn a_crashed_server_recovers_with_what_was_acknowledged() {
     again.wait().unwrap();
 }
 
+/// A large database writes for minutes while it stops; whoever starts the program again meanwhile must not be turned away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_still_stopping_is_waited_for() {
+    let program = Program::new();
+    let (mut service, _) = program.serve();
+    kill(&service, "-KILL");
+    service.wait().unwrap();
+    let pid = program.server().expect("the server outlives the program");
+    let mut config = tokio_postgres::Config::new();
+    config.host_path(program.folder.path().join("socket")).user("tuguan").dbname("tuguan");
+    let guest = crate::support::cluster::connect(&config).await;
+    // Politely (SIGTERM is a smart shutdown): it turns everybody away and waits for the guest.
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    while config.connect(tokio_postgres::NoTls).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let starting = tokio::task::spawn_blocking(move || {
+        let (child, base) = program.serve();
+        (program, child, base)
+    });
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(!starting.is_finished(), "it waits");
+    drop(guest);
+    let (program, mut again, base) = starting.await.unwrap();
+    assert_eq!(reqwest::get(format!("{base}/readyz")).await.unwrap().status(), 200);
+    assert_ne!(program.server(), Some(pid), "a new server");
+    kill(&again, "-TERM");
+    again.wait().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_killed_while_taking_over_leaves_all_or_nothing() {
     let program = Program::new();

@@ -9,6 +9,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
@@ -18,6 +19,9 @@ use crate::error::{Error, Result};
 const NAME: &str = "tuguan";
 /// Longest path a unix socket may have (sun_path is 108 bytes with its end), less the name PostgreSQL adds.
 const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432.lock".len();
+
+/// Longest that a server may take to stop or to recover before a start gives up.
+const LONGEST_WAIT: Duration = Duration::from_secs(180);
 
 /// A running private cluster, kept running for as long as this value lives.
 pub struct Cluster {
@@ -104,8 +108,7 @@ impl Cluster {
     }
 
     fn start_server(&self) -> Result<()> {
-        let status = self.program("pg_ctl").arg("status").arg("--pgdata").arg(&self.data).output()?;
-        if status.status.success() {
+        if self.found_running()? {
             tracing::info!("found the private cluster running");
             return Ok(());
         }
@@ -122,6 +125,22 @@ impl Cluster {
         })
     }
 
+    /// Whether a server runs that answers. One that is still stopping (its last checkpoint can take minutes on a slow disk) or
+    /// recovering is waited for.
+    fn found_running(&self) -> Result<bool> {
+        let deadline = Instant::now() + LONGEST_WAIT;
+        loop {
+            if !self.program("pg_ctl").arg("status").arg("--pgdata").arg(&self.data).output()?.status.success() {
+                return Ok(false);
+            }
+            match self.psql("postgres", "select 1") {
+                Ok(_) => return Ok(true),
+                Err(error) if Instant::now() > deadline => return Err(error),
+                Err(_) => std::thread::sleep(Duration::from_millis(200)),
+            }
+        }
+    }
+
     /// After a crash of the machine `postmaster.pid` may name a process that is somebody else today; PostgreSQL would
     /// refuse to start then.
     fn forget_dead_server(&self) -> Result<()> {
@@ -136,26 +155,27 @@ impl Cluster {
     }
 
     fn create_database(&self) -> Result<()> {
-        let psql = |database: &str, statement: &str| {
-            let mut command = self.program("psql");
-            command.args([
-                "--no-psqlrc",
-                "--quiet",
-                "--tuples-only",
-                "--no-align",
-                "--username",
-                NAME,
-                "--dbname",
-                database,
-            ]);
-            command.arg("--host").arg(&self.socket).args(["--command", statement]);
-            run(command, "preparing the private database")
-        };
-        let known = psql("postgres", "select 1 from pg_database where datname = 'tuguan'")?;
+        let known = self.psql("postgres", "select 1 from pg_database where datname = 'tuguan'")?;
         if known.trim().is_empty() {
-            psql("postgres", "create database tuguan")?;
+            self.psql("postgres", "create database tuguan")?;
         }
         Ok(())
+    }
+
+    fn psql(&self, database: &str, statement: &str) -> Result<String> {
+        let mut command = self.program("psql");
+        command.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--username",
+            NAME,
+            "--dbname",
+            database,
+        ]);
+        command.arg("--host").arg(&self.socket).args(["--command", statement]);
+        run(command, "preparing the private database")
     }
 
     fn control(&self, arguments: &[&str], what: &str) -> Result<()> {
