@@ -154,6 +154,20 @@ impl From<tokio_postgres::Error> for Error {
         if *db.code() == SqlState::QUERY_CANCELED {
             return Self::Unavailable("the query took too long and was stopped; ask for less at a time".to_owned());
         }
+        let unreckonable = [
+            SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
+            SqlState::INVALID_ARGUMENT_FOR_POWER_FUNCTION,
+            SqlState::DIVISION_BY_ZERO,
+        ];
+        if unreckonable.contains(db.code()) {
+            // Our own statements reckon with checked values; a warning, should one of them ever be the cause.
+            tracing::warn!("database: {} {}", db.code().code(), db.message());
+            let detail = format!("the expression cannot be reckoned for every row: {}", db.message());
+            return Self::BadRequest {
+                detail: detail.clone(),
+                errors: vec![FieldError::new("filter", "bad-number", detail)],
+            };
+        }
         let place = db.constraint().or(db.table()).unwrap_or_default();
         Self::Broken(format!("database: {} {} {place}", db.code().code(), db.message()))
     }

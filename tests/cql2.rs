@@ -142,7 +142,7 @@ fn what_cannot_be_compared_is_refused_with_the_property_and_the_remedy() {
         ("S_INTERSECTS(boundary, POLYGON((0 0,1 1,1 0,0 1,0 0)))", "not valid"),
         ("S_INTERSECTS(boundary, POINT EMPTY)", "geometry"),
         ("S_INTERSECTS(boundary, BBOX(119,24,118,25))", "west"),
-        ("S_INTERSECTS(boundary, GEOMETRYCOLLECTION(POINT(118 24)))", "collections"),
+        ("S_INTERSECTS(boundary, GEOMETRYCOLLECTION(POINT(118 24),LINESTRING(118 24,118.1 24)))", "collections"),
         ("updated_at > DATE('now')", "is no day"),
         ("updated_at > TIMESTAMP('infinity')", "is no moment"),
         ("name LIKE 'abc\\'", "escape"),

@@ -18,6 +18,7 @@ mod clients;
 mod cluster;
 mod columns;
 mod cql2;
+mod cql2_conformance;
 mod demo;
 mod demo_generator;
 mod doors;

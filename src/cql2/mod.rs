@@ -4,6 +4,7 @@
 //! (`Fields`) and binds every literal as a parameter, so that nothing a caller writes ever becomes SQL text. Unknown is
 //! unknown as in SQL: a comparison with a missing value is neither true nor false.
 
+mod arithmetic;
 mod fields;
 mod guard;
 mod literal;

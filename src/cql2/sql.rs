@@ -41,6 +41,9 @@ pub(super) const KNOWN_FUNCTIONS: &[&str] = &[
     "A_OVERLAPS",
 ];
 
+/// CGCS2000 longitude/latitude.
+const DEGREES: i32 = 4490;
+
 /// A day begins at midnight in China; without this a date and a moment could not be compared.
 pub(super) const TIME_ZONE: &str = "Asia/Shanghai";
 
@@ -153,7 +156,7 @@ impl<'a> Writer<'a> {
             ("=" | "<>" | "<" | "<=" | ">" | ">=", [left, right]) => self.comparison(op, left, right),
             (op, [left, right]) if op.starts_with("t_") => self.temporal(op, left, right),
             (op, [left, right]) if op.starts_with("a_") => self.array(op, left, right),
-            ("+" | "-" | "*" | "/", args) if args.len() >= 2 => self.arithmetic(op, args),
+            ("+" | "-" | "*" | "/" | "%" | "div" | "^", args) if args.len() >= 2 => self.arithmetic(op, args),
             ("between", [value, low, high]) => self.between(value, low, high),
             ("like", [value, pattern]) => self.like(value, pattern),
             ("in", [value, Expr::Array(items)]) => self.is_in(value, items),
@@ -243,25 +246,6 @@ impl<'a> Writer<'a> {
         Ok(format!("array[{}]::text[]", list.join(", ")))
     }
 
-    fn arithmetic(&mut self, op: &str, args: &[&Expr]) -> Written {
-        let mut sql = String::new();
-        for (index, arg) in args.iter().enumerate() {
-            let term = self.term(arg)?;
-            if term.kind != Type::Number {
-                return Err(ExpressionError::new(format!("{} is {}, not a number", term.label, term.kind.word())));
-            }
-            sql = match (index, op) {
-                (0, _) => format!("({})::numeric", term.sql),
-                (_, "+") => format!("({sql} + {})", term.sql),
-                (_, "-") => format!("({sql} - {})", term.sql),
-                (_, "*") => format!("({sql} * {})", term.sql),
-                // A quotient by zero is unknown, not an error that stops the whole list.
-                (_, _) => format!("({sql} / nullif({}, 0))", term.sql),
-            };
-        }
-        Ok(Term { sql, kind: Type::Number, label: "the sum or product".to_owned() })
-    }
-
     fn between(&mut self, value: &Expr, low: &Expr, high: &Expr) -> Written {
         let at_least = self.comparison(">=", value, low)?.sql;
         let at_most = self.comparison("<=", value, high)?.sql;
@@ -331,13 +315,16 @@ impl<'a> Writer<'a> {
         Ok(condition(format!("{function}({}, {})", left.sql, right.sql)))
     }
 
-    /// A literal in longitude/latitude as a geometry in the survey CRS, computed once per query (hence the sub-select).
+    /// A literal as a geometry in the survey CRS, computed once per query (hence the sub-select).
     ///
     /// A straight edge in degrees is no straight edge on the survey plane, so long edges get points every 0.01°.
     fn shape(&mut self, shape: &Shape) -> String {
         let given = self.bind(shape.json.clone(), "text");
         let [west, south, east, north] = SURVEYED;
-        let mut sql = format!("st_setsrid(st_geomfromgeojson({given}), 4490)");
+        let mut sql = format!("st_setsrid(st_geomfromgeojson({given}), {})", shape.srid);
+        if shape.srid != DEGREES {
+            return format!("(select st_transform({sql}, survey_srid()))");
+        }
         if shape.wide {
             // Beyond these bounds the projection is undefined, and nothing surveyed lies there.
             let window = format!("st_makeenvelope({west}, {south}, {east}, {north}, 4490)");

@@ -45,7 +45,8 @@ impl Writer<'_> {
             "t_finishedBy" => format!("{a} < {c} and {b} = {d}"),
             _ => return Err(self.unknown_function(op)),
         };
-        Ok(condition(format!("({sql})")))
+        // An interval that ends before it begins relates to nothing; this also gives every bound value a place.
+        Ok(condition(format!("(({sql}) and {a} <= {b} and {c} <= {d})")))
     }
 
     fn span(&mut self, expr: &Expr) -> Result<Span, ExpressionError> {
