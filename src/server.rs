@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use http::header::{self, HeaderName};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -98,7 +98,8 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
     let layers =
         ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
     let https = app.config.https();
-    let gate = Gate::new(app.clone(), warp::service(routes(&app)));
+    let inner = ServiceBuilder::new().map_request(head_as_get).service(warp::service(routes(&app)));
+    let gate = Gate::new(app.clone(), inner);
     let service = layers.map_response(move |response| harden(response, https)).service(gate);
     let tls = tls::acceptor(&app.config)?;
     let mut builder = auto::Builder::new(TokioExecutor::new());
@@ -143,6 +144,14 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
         tracing::warn!("some requests did not end within {GRACE:?} and are cut off");
     }
     Ok(())
+}
+
+/// What can be read can be asked about: the answer to a HEAD is that of the GET, of which hyper sends no body.
+fn head_as_get<B>(mut request: Request<B>) -> Request<B> {
+    if request.method() == Method::HEAD {
+        *request.method_mut() = Method::GET;
+    }
+    request
 }
 
 async fn accept(

@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod api_docs;
 mod architecture;
 mod audit;
 mod broken;

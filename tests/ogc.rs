@@ -185,7 +185,7 @@ async fn the_service_describes_itself_with_absolute_links() {
         let single = app.ok(&format!("/ogc/collections/{id}")).await;
         assert_eq!(&single, entry, "both say the same of {id}");
     }
-    let description = app.ok("/api/openapi.json").await;
+    let description = app.ok("/ogc/api").await;
     assert_eq!(description["openapi"], "3.0.3");
     assert_eq!(description["components"]["parameters"]["limit"]["schema"]["maximum"], 10_000);
     assert!(description["paths"]["/collections/parcels/items"].is_object());

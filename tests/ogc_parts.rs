@@ -105,7 +105,7 @@ async fn every_document_has_the_links_that_clients_follow() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_description_is_what_gdal_qgis_and_the_suite_look_for() {
     let app = TestApp::start().await;
-    let document = app.ok("/api/openapi.json").await;
+    let document = app.ok("/ogc/api").await;
     assert_eq!(document["openapi"], "3.0.3");
     assert_eq!(document["servers"][0]["url"], format!("{}/ogc", app.base));
     let limit = &document["components"]["parameters"]["limit"]["schema"];
@@ -148,7 +148,7 @@ async fn json_for_programs_and_pages_for_browsers() {
         assert!(page.text().await.unwrap().starts_with("<!doctype html>"));
         let json = raw(&app, &format!("{path}?f=json"), &[browser]).await;
         assert!(json.headers()["content-type"].to_str().unwrap().contains("json"), "{path}");
-        assert_eq!(raw(&app, &format!("{path}?f=shp"), &[]).await.status(), 400);
+        assert_eq!(raw(&app, &format!("{path}?f=tiff"), &[]).await.status(), 400);
         assert_eq!(raw(&app, &format!("{path}?unknown=1"), &[]).await.status(), 400);
         // OWSLib sends */*.
         let any = raw(&app, path, &[("accept", "*/*")]).await;
@@ -397,4 +397,70 @@ async fn tile_sets_are_described_and_every_collection_has_tiles() {
         }
         app.ok(&format!("/ogc/collections/{id}/tiles/WebMercatorQuad")).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_it_already_is_told_so() {
+    let app = five().await;
+    let paths = [
+        "/ogc",
+        "/ogc/conformance",
+        "/ogc/collections",
+        "/ogc/collections/parcels",
+        "/ogc/collections/parcels/schema",
+        "/ogc/collections/parcels/items?limit=2",
+        "/ogc/collections/parcels/items?filter=far_max%20%3E%202",
+        "/ogc/collections/parcels/items/1",
+        "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7039/13567",
+    ];
+    let mut tags = Vec::new();
+    for path in paths {
+        let first = raw(&app, path, &[]).await;
+        let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+        let again = raw(&app, path, &[("if-none-match", &tag)]).await;
+        assert_eq!(again.status(), 304, "{path}");
+        assert_eq!(again.headers()["etag"], tag.as_str(), "{path}");
+        assert!(again.text().await.unwrap().is_empty());
+        assert_eq!(raw(&app, path, &[("if-none-match", "\"other\"")]).await.status(), first.status(), "{path}");
+        tags.push(tag);
+    }
+    // Another question, another form, another pair of eyes: another tag.
+    let of = async |person: &Person, path: &str, accept: &str| {
+        raw(person, path, &[("accept", accept)]).await.headers()["etag"].to_str().unwrap().to_owned()
+    };
+    let (plain, street) = (of(&app, paths[5], "*/*").await, app.person("street1").await);
+    assert_ne!(of(&app, "/ogc/collections/parcels/items?limit=3", "*/*").await, plain);
+    assert_ne!(of(&app, paths[5], "text/html").await, plain);
+    assert_ne!(of(&street, paths[5], "*/*").await, plain);
+    // A change is noticed at once, by the page that shows it and by every other.
+    let body = json!({ "reason": "测试", "properties": { "far_max": 9 } });
+    let (status, _, body) = app.send_with("PATCH", "/api/spaces/1", &[("if-match", "\"1\"")], body).await;
+    assert_eq!(status, 200, "{body}");
+    for (path, tag) in paths.iter().zip(&tags).skip(5).take(3) {
+        assert_eq!(raw(&app, path, &[("if-none-match", tag)]).await.status(), 200, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_can_be_read_answers_head() {
+    let app = five().await;
+    for path in [
+        "/ogc",
+        "/ogc/collections/parcels/schema",
+        "/ogc/collections/parcels/tiles",
+        "/ogc/collections/parcels/tiles/WebMercatorQuad/14/7039/13568",
+        "/ogc/tileMatrixSets/WebMercatorQuad",
+        "/ogc/collections/parcels/items",
+        "/api/openapi.json",
+        "/api/spaces/1",
+        "/healthz",
+    ] {
+        let get = raw(&app, path, &[("accept-encoding", "identity")]).await;
+        let head =
+            app.client.head(format!("{}{path}", app.base)).header("accept-encoding", "identity").send().await.unwrap();
+        assert_eq!(head.status(), get.status(), "{path}");
+        assert_eq!(head.headers().get("content-type"), get.headers().get("content-type"), "{path}");
+        assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+    }
+    assert_eq!(app.client.head(format!("{}/ogc/nothing", app.base)).send().await.unwrap().status(), 404);
 }

@@ -41,7 +41,7 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "session"], _) => Some(if *method == Method::POST { Nobody } else { Anybody }),
         (["api", "invitations", ..], _) => Some(Nobody),
         (["api", "account", "password" | "totp", ..], _) => Some(Anybody),
-        (["api", "account", ..], _) | (["api", "openapi.json" | "basemaps", ..], true) => Some(SignedIn),
+        (["api", "account", ..], _) | (["api", "openapi.json" | "docs" | "basemaps", ..], true) => Some(SignedIn),
         // Who may change what of a user depends on the change: `users` looks closer.
         (["api", "users" | "organisations"], true) | (["api", "users", _], _) => right(Right::ReadUsers),
         (["api", "users"] | ["api", "users", _, "reset"], false) => right(Right::ManageUsers),

@@ -35,6 +35,7 @@ pub use run::{Change, Run, reclassify};
 pub use summary::{Request as SummaryRequest, Summary, summarise};
 
 use deadpool_postgres::ClientWrapper;
+use tokio_postgres::Statement;
 
 use crate::db::{Caller, Military, Tx};
 use crate::error::Result;
@@ -206,10 +207,15 @@ async fn nearly_all(tx: &Tx, rows: &'static str) -> Result<bool> {
 
 /// The state of the data as far as `caller` may know of it: a change of nothing but 部队用地 does not move it for others.
 pub async fn data_version(client: &ClientWrapper, caller: &Caller) -> Result<i64> {
+    let statement = version_statement(client, caller).await?;
+    Ok(client.query_one(&statement, &[]).await?.get(0))
+}
+
+/// The statement that asks for it, to be sent together with others.
+pub async fn version_statement(client: &ClientWrapper, caller: &Caller) -> Result<Statement> {
     let column =
         if caller.permit().military != Military::No || caller.sees_restricted() { "version" } else { "open_version" };
-    let statement = client.prepare_cached(&format!("select {column} from data_version")).await?;
-    Ok(client.query_one(&statement, &[]).await?.get(0))
+    Ok(client.prepare_cached(&format!("select {column} from data_version")).await?)
 }
 
 /// One refresh at a time, until the end of the transaction.

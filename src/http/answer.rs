@@ -4,8 +4,10 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use warp::reply::Response;
 
+use super::precondition::not_modified;
 use crate::error::{Error, FieldError, Result};
 
 /// A JSON answer with status 200.
@@ -45,6 +47,21 @@ pub fn with_header(mut response: Response, name: header::HeaderName, value: &str
 /// A JSON answer of a versioned resource: the version is its strong ETag.
 pub fn versioned<T: Serialize>(value: &T, version: i32) -> Result<Response> {
     Ok(with_header(json(value)?, header::ETAG, &format!("\"{version}\"")))
+}
+
+/// A document whose ETag is made of its content: 304 for whoever has it (`if_none_match`).
+pub fn tagged(content_type: &'static str, body: String, if_none_match: Option<&str>) -> Response {
+    let etag = format!("\"{}\"", fingerprint(body.as_bytes()));
+    let response =
+        if not_modified(if_none_match, &etag) { empty(StatusCode::NOT_MODIFIED) } else { bytes(content_type, body) };
+    // Asking again costs one short answer; a description that is out of date costs a day of searching.
+    let response = with_header(response, header::CACHE_CONTROL, "private, no-cache");
+    with_header(response, header::ETAG, &etag)
+}
+
+/// Enough of the SHA-256 of a content to tell it from every other.
+pub fn fingerprint(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The response of a handler, whichever way it ended.

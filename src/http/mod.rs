@@ -2,5 +2,6 @@
 
 pub mod answer;
 pub mod group;
+pub mod html;
 pub mod precondition;
 pub mod query;

@@ -1,5 +1,6 @@
 //! Everything that leaves, read-only, from the views: features and tiles under `/ogc`, base maps, the page itself.
 
+pub mod api;
 pub mod basemaps;
 pub mod export;
 pub mod exports;

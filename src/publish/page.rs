@@ -18,7 +18,7 @@ struct Files;
 /// Serves the page; comes after all other routes.
 pub fn routes() -> Routes {
     warp::path::full()
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(request_header("if-none-match"))
         .map(|path: warp::path::FullPath, tag: Option<String>| serve(path.as_str(), tag.as_deref()))
         .boxed()

@@ -1,19 +1,19 @@
-//! What the page and operators ask of the service itself: settings, health, the API description.
+//! What the page and operators ask of the service itself: settings and health.
 
 use http::StatusCode;
 use serde_json::{Value, json};
 use warp::Filter;
 
-use super::ogc;
+use super::api;
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
 use crate::http::answer::{self, finish, with_status};
-use crate::http::group::{Routes, base, group, with};
+use crate::http::group::{Routes, group, with};
 
-/// `/healthz`, `/readyz`, `/metrics`, `/api/config`, `/api/openapi.json`.
+/// `/healthz`, `/readyz`, `/metrics`, `/api/config`, and what the API says of itself.
 pub fn routes(app: &App) -> Routes {
-    group([alive(), ready(app), metrics(app), settings(app), openapi(app)])
+    group([alive(), ready(app), metrics(app), settings(app)].into_iter().chain(api::routes(app)))
 }
 
 fn alive() -> Routes {
@@ -132,17 +132,4 @@ async fn config(app: &App, caller: &Caller) -> Result<Value> {
         "basemaps": app.basemaps.offered(),
         "codes": codes,
     }))
-}
-
-fn openapi(app: &App) -> Routes {
-    warp::path!("api" / "openapi.json")
-        .and(warp::get())
-        .and(base(app))
-        .map(|base: String| {
-            finish(
-                answer::json(&ogc::document(&base))
-                    .map(|response| answer::with_header(response, http::header::CONTENT_TYPE, ogc::describe::OPENAPI)),
-            )
-        })
-        .boxed()
 }

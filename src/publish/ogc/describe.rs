@@ -69,8 +69,8 @@ pub fn landing(base: &str) -> Value {
         "links": [
             link(base, "/ogc", "self", "application/json", "This document"),
             link(base, "/ogc?f=html", "alternate", "text/html", "This document as a page"),
-            link(base, "/api/openapi.json", "service-desc", OPENAPI, "API description"),
-            link(base, "/api/openapi.json", "service-doc", "application/json", "API description"),
+            link(base, "/ogc/api", "service-desc", OPENAPI, "API description"),
+            link(base, "/api/docs", "service-doc", "text/html", "API description as a page"),
             link(base, "/ogc/conformance", "conformance", "application/json", "Conformance classes"),
             link(base, "/ogc/collections", "data", "application/json", "Collections"),
             link(base, "/ogc/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json",

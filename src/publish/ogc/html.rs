@@ -1,29 +1,18 @@
 //! The same descriptions and features as pages to read: no script, nothing from elsewhere.
 
-use std::fmt::Write;
-
 use serde_json::Value;
 
-const STYLE: &str = "body{font:15px/1.6 system-ui,\"Noto Sans CJK SC\",\"Microsoft YaHei\",sans-serif;color:#1f2937;background:#f5f7fa;\
-     margin:0}header{background:#232f6f;color:#fff;padding:.7rem 1.2rem}header a{color:#fff}main{padding:1rem 1.2rem;max-width:100%}\
-     h1{font-size:1.3rem}table{border-collapse:collapse;background:#fff}th,td{border:1px solid #d5dbe3;padding:.25rem .5rem;\
-     text-align:left;vertical-align:top;white-space:nowrap}th{background:#e9edf3}.wide{overflow-x:auto}dt{font-weight:600}\
-     dd{margin:0 0 .4rem 1rem}a{color:#2b50c7}";
+use crate::http::html::{document, escape, push};
 
 /// A document of JSON as a page. Features become a table, everything else a list of its members.
 pub(super) fn page(title: &str, value: &Value) -> String {
-    let title = escape(title);
     let mut body = String::new();
     match value.get("features").and_then(Value::as_array) {
         Some(features) => table(features, &mut body),
         None => member(value, &mut body),
     }
     links(value, &mut body);
-    format!(
-        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width,initial-scale=1\"><title>{title}</title><style>{STYLE}</style></head><body>\
-         <header><a href=\"/ogc?f=html\">智慧土管 tuguan</a></header><main><h1>{title}</h1>{body}</main></body></html>"
-    )
+    document(title, &body)
 }
 
 fn table(features: &[Value], out: &mut String) {
@@ -98,15 +87,6 @@ fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = out.write_fmt(text);
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use futures_util::future::try_join;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use tokio_postgres::Row;
@@ -10,7 +11,7 @@ use warp::reply::Response;
 
 use super::negotiate::{self, FeatureForm, Form};
 use super::reference::Reference;
-use super::{GEOJSON, PAGING, describe, desk, file, html};
+use super::{GEOJSON, PAGING, Wanted, describe, desk, file, html, wanted};
 use crate::access::Right;
 use crate::access::exports;
 use crate::access::views::{self, Often};
@@ -21,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::{ewkb, project};
 use crate::http::answer::{self, finish, with_header};
-use crate::http::group::{Routes, base, caller, header, raw_query, with};
+use crate::http::group::{Routes, caller, raw_query, with};
 use crate::http::precondition::not_modified;
 use crate::http::query::Query;
 use crate::publish::features::encode::{self, Ewkb};
@@ -33,17 +34,9 @@ pub(super) fn routes(app: &App) -> Vec<Routes> {
     vec![items(app), item(app)]
 }
 
-/// What a request says of the answer it wants, besides its query.
-struct Wanted {
-    base: String,
-    accept: Option<String>,
-    agent: Option<String>,
-    tag: Option<String>,
-}
-
 fn items(app: &App) -> Routes {
     warp::path!("ogc" / "collections" / String / "items")
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
         .and(wanted(app))
         .and(caller())
@@ -56,7 +49,7 @@ fn items(app: &App) -> Routes {
 
 fn item(app: &App) -> Routes {
     warp::path!("ogc" / "collections" / String / "items" / i64)
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
         .and(wanted(app))
         .and(caller())
@@ -67,18 +60,19 @@ fn item(app: &App) -> Routes {
         .boxed()
 }
 
-fn wanted(app: &App) -> impl Filter<Extract = (Wanted,), Error = warp::Rejection> + Clone + use<> {
-    base(app)
-        .and(header("accept"))
-        .and(header("user-agent"))
-        .and(header("if-none-match"))
-        .map(|base, accept, agent, tag| Wanted { base, accept, agent, tag })
+/// The rows of a page.
+struct Rows {
+    /// One more than the page shows, if there are more.
+    rows: Vec<Row>,
+    /// How many match, if that is asked for and known.
+    counted: Option<i64>,
+    /// The state of the data that they show or a later one; none for days that are over, which can still be corrected.
+    version: Option<i64>,
 }
 
-/// The rows of a page, one more than it shows, and how many match if that is asked for and known.
-async fn rows(app: &App, caller: &Caller, selection: &Selection) -> Result<(Vec<Row>, Option<i64>)> {
+async fn rows(app: &App, caller: &Caller, selection: &Selection) -> Result<Rows> {
     if selection.nowhere {
-        return Ok((Vec::new(), None));
+        return Ok(Rows { rows: Vec::new(), counted: None, version: None });
     }
     if let Some(day) = selection.day {
         // Turned back to that day for the length of this transaction, which is never committed.
@@ -88,20 +82,45 @@ async fn rows(app: &App, caller: &Caller, selection: &Selection) -> Result<(Vec<
         }
         let rows = tx.query(&selection.sql(), &selection.values()).await?;
         tx.abandon().await?;
-        return Ok((rows, None));
+        return Ok(Rows { rows, counted: None, version: None });
     }
     let read = app.db.read(caller).await?;
-    let rows = if selection.ordinary {
-        let statement = read.prepare_cached(&selection.sql()).await?;
-        read.query(&statement, &selection.values()).await?
+    let stamp = classify::version_statement(&read, caller).await?;
+    let values = selection.values();
+    let statement = if selection.ordinary {
+        read.prepare_cached(&selection.sql()).await?
     } else {
-        read.query(&selection.sql(), &selection.values()).await?
+        read.prepare(&selection.sql()).await?
     };
+    // Sent together, answered in this order: the version is never newer than the rows.
+    let (version, rows) = try_join(read.query_one(&stamp, &[]), read.query(&statement, &values)).await?;
+    let mut counted = None;
     if selection.first && rows.len() > selection.limit() {
-        let counted = read.query_one(&selection.count_sql(), &selection.values()).await?.get(0);
-        return Ok((rows, Selection::exact(counted)));
+        counted = Selection::exact(read.query_one(&selection.count_sql(), &values).await?.get(0));
     }
-    Ok((rows, None))
+    Ok(Rows { rows, counted, version: Some(version.get(0)) })
+}
+
+/// The tag of a page of features: weak, since each answer says its time. The same question to the same data by somebody with the
+/// same sight has the same answer.
+fn page_tag(version: i64, caller: &Caller, query: &Query, wanted: &Wanted) -> String {
+    let asked = format!("{} {} {:?}", wanted.base, query.to_text(), wanted.accept);
+    format!("\"{version}-{}-{}\"", caller.sight(), answer::fingerprint(asked.as_bytes()))
+}
+
+/// Whether the client has this page already.
+async fn has_page(app: &App, caller: &Caller, query: &Query, wanted: &Wanted) -> Result<Option<String>> {
+    if wanted.tag.is_none() || query.get("datetime").is_some() {
+        return Ok(None);
+    }
+    let read = app.db.read(caller).await?;
+    let tag = page_tag(classify::data_version(&read, caller).await?, caller, query, wanted);
+    Ok(not_modified(wanted.tag.as_deref(), &tag).then_some(tag))
+}
+
+fn stamped(response: Response, tag: &str) -> Response {
+    let response = with_header(response, header::ETAG, &format!("W/{tag}"));
+    with_header(response, header::CACHE_CONTROL, "private, no-cache")
 }
 
 async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Caller)) -> Result<Response> {
@@ -112,7 +131,11 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
         FeatureForm::Page(form) => form,
         FeatureForm::File(format) => return file::send(format, selection, &query, (app, caller)).await,
     };
-    let (rows, counted) = rows(app, caller, &selection).await?;
+    if let Some(tag) = has_page(app, caller, &query, wanted).await? {
+        let known = with_header(answer::empty(StatusCode::NOT_MODIFIED), header::VARY, "Accept");
+        return Ok(stamped(known, &tag));
+    }
+    let Rows { rows, counted, version } = rows(app, caller, &selection).await?;
     let shown = &rows[..rows.len().min(selection.limit())];
     let more = rows.len() > shown.len();
     if layer.is_of_spaces() {
@@ -143,7 +166,11 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
     let now = app.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let links = links_of_page(layer, &query, &wanted.base, next.as_deref());
     body.extend_from_slice(format!(",\"timeStamp\":\"{now}\",\"links\":{}}}", json!(links)).as_bytes());
-    answer_in(form, layer.title, body, &selection.reference)
+    let response = answer_in(form, layer.title, body, &selection.reference)?;
+    Ok(match version {
+        Some(version) => stamped(response, &page_tag(version, caller, &query, wanted)),
+        None => response,
+    })
 }
 
 fn links_of_page(layer: &Layer, query: &Query, base: &str, next: Option<&str>) -> Vec<Value> {
@@ -245,7 +272,5 @@ fn version_of(layer: &Layer, row: &Row) -> Result<i32> {
 /// The version, on which a change is based, and the content, which changes without a new version of the record (category, net
 /// area, reference system).
 fn etag(version: i32, body: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    let hash: String = Sha256::digest(body).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{version}-{hash}\"")
+    format!("\"{version}-{}\"", answer::fingerprint(body))
 }

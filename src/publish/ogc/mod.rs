@@ -40,49 +40,84 @@ const SCHEMA: &str = "application/schema+json";
 
 /// The routes under `/ogc`.
 pub fn routes(app: &App) -> Routes {
-    let mut all = vec![landing(app), conformance(app), collections(app), collection(app), described(app)];
+    let mut all = vec![
+        landing(app),
+        service_description(app),
+        conformance(app),
+        collections(app),
+        collection(app),
+        described(app),
+    ];
     all.extend(items::routes(app));
     all.extend(write::routes(app));
     all.extend(tile::routes(app));
     group(all)
 }
 
-/// A description in the form that is wanted.
-fn told(title: &str, value: &Value, query: &str, accept: Option<&str>) -> Result<Response> {
+/// What a request says of the answer it wants, besides its query.
+struct Wanted {
+    base: String,
+    accept: Option<String>,
+    agent: Option<String>,
+    tag: Option<String>,
+}
+
+fn wanted(app: &App) -> impl Filter<Extract = (Wanted,), Error = warp::Rejection> + Clone + use<> {
+    base(app)
+        .and(header("accept"))
+        .and(header("user-agent"))
+        .and(header("if-none-match"))
+        .map(|base, accept, agent, tag| Wanted { base, accept, agent, tag })
+}
+
+/// A description in the form that is wanted, or that it is the one which the client has.
+fn told(title: &str, value: &Value, query: &str, wanted: &Wanted) -> Result<Response> {
     let query = Query::parse(query)?;
     query.only(&["f"])?;
-    let response = match negotiate::form(&query, accept)? {
-        Form::Json => answer::json(value)?,
-        Form::Html => answer::bytes("text/html; charset=utf-8", html::page(title, value)),
+    let (kind, body) = match negotiate::form(&query, wanted.accept.as_deref())? {
+        Form::Json => ("application/json", value.to_string()),
+        Form::Html => ("text/html; charset=utf-8", html::page(title, value)),
     };
-    Ok(with_header(response, header::VARY, "Accept"))
+    Ok(with_header(answer::tagged(kind, body, wanted.tag.as_deref()), header::VARY, "Accept"))
 }
 
 fn landing(app: &App) -> Routes {
     warp::path("ogc")
         .and(warp::path::end())
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
-        .and(header("accept"))
-        .and(base(app))
-        .map(|query: String, accept: Option<String>, base: String| {
-            finish(told("智慧土管 tuguan", &describe::landing(&base), &query, accept.as_deref()))
+        .and(wanted(app))
+        .map(|query: String, wanted: Wanted| {
+            finish(told("智慧土管 tuguan", &describe::landing(&wanted.base), &query, &wanted))
+        })
+        .boxed()
+}
+
+/// Of `/ogc` alone: desktops become slow with a large one.
+fn service_description(app: &App) -> Routes {
+    warp::path!("ogc" / "api")
+        .and(warp::get())
+        .and(raw_query())
+        .and(wanted(app))
+        .map(|query: String, wanted: Wanted| {
+            let told = Query::parse(&query).and_then(|query| query.only(&["f"]));
+            let text = document(&wanted.base).to_string();
+            finish(told.map(|()| answer::tagged(describe::OPENAPI, text, wanted.tag.as_deref())))
         })
         .boxed()
 }
 
 fn conformance(app: &App) -> Routes {
     warp::path!("ogc" / "conformance")
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
-        .and(header("accept"))
-        .and(base(app))
-        .map(|query: String, accept: Option<String>, base: String| {
+        .and(wanted(app))
+        .map(|query: String, wanted: Wanted| {
             let value = json!({
                 "conformsTo": describe::CONFORMANCE,
-                "links": describe::both(&base, "/ogc/conformance", "Conformance classes"),
+                "links": describe::both(&wanted.base, "/ogc/conformance", "Conformance classes"),
             });
-            finish(told("Conformance", &value, &query, accept.as_deref()))
+            finish(told("Conformance", &value, &query, &wanted))
         })
         .boxed()
 }
@@ -94,62 +129,50 @@ fn desk(caller: &Caller, agent: Option<String>) -> Desk {
 
 fn collections(app: &App) -> Routes {
     warp::path!("ogc" / "collections")
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
-        .and(header("accept"))
-        .and(header("user-agent"))
-        .and(base(app))
+        .and(wanted(app))
         .and(caller())
         .and(with(app))
-        .map(|query: String, accept: Option<String>, agent: Option<String>, base: String, caller: Caller, app: App| {
-            let desk = desk(&caller, agent);
+        .map(|query: String, wanted: Wanted, caller: Caller, app: App| {
+            let desk = desk(&caller, wanted.agent.clone());
             Collection::ALL.iter().for_each(|collection| app.served.opened(&desk, *collection));
-            let (extent, crs) = (describe::extent(&app), Reference::offered(&app));
-            let all: Vec<_> = LAYERS.iter().map(|layer| describe::collection(layer, &base, extent, &crs)).collect();
+            let (extent, crs, base) = (describe::extent(&app), Reference::offered(&app), &wanted.base);
+            let all: Vec<_> = LAYERS.iter().map(|layer| describe::collection(layer, base, extent, &crs)).collect();
             let value = json!({
-                "links": describe::both(&base, "/ogc/collections", "Collections"), "collections": all, "crs": crs,
+                "links": describe::both(base, "/ogc/collections", "Collections"), "collections": all, "crs": crs,
             });
-            finish(told("Collections", &value, &query, accept.as_deref()))
+            finish(told("Collections", &value, &query, &wanted))
         })
         .boxed()
 }
 
 fn collection(app: &App) -> Routes {
     warp::path!("ogc" / "collections" / String)
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
-        .and(header("accept"))
-        .and(header("user-agent"))
-        .and(base(app))
+        .and(wanted(app))
         .and(caller())
         .and(with(app))
-        .map(
-            |id: String,
-             query: String,
-             accept: Option<String>,
-             agent: Option<String>,
-             base: String,
-             caller: Caller,
-             app: App| {
-                finish(Layer::known(&id).and_then(|layer| {
-                    if let Ok(collection) = id.parse() {
-                        app.served.opened(&desk(&caller, agent), collection);
-                    }
-                    let value = describe::collection(layer, &base, describe::extent(&app), &Reference::offered(&app));
-                    told(layer.title, &value, &query, accept.as_deref())
-                }))
-            },
-        )
+        .map(|id: String, query: String, wanted: Wanted, caller: Caller, app: App| {
+            finish(Layer::known(&id).and_then(|layer| {
+                if let Ok(collection) = id.parse() {
+                    app.served.opened(&desk(&caller, wanted.agent.clone()), collection);
+                }
+                let (extent, crs) = (describe::extent(&app), Reference::offered(&app));
+                told(layer.title, &describe::collection(layer, &wanted.base, extent, &crs), &query, &wanted)
+            }))
+        })
         .boxed()
 }
 
 /// `schema`, `queryables`, `sortables`, `tiles`.
 fn described(app: &App) -> Routes {
     warp::path!("ogc" / "collections" / String / String)
-        .and(warp::get().or(warp::head()).unify())
+        .and(warp::get())
         .and(raw_query())
-        .and(base(app))
-        .and_then(|id: String, what: String, query: String, base: String| async move {
+        .and(wanted(app))
+        .and_then(|id: String, what: String, query: String, wanted: Wanted| async move {
             let (make, kind): (fn(&Layer, &str) -> Value, _) = match what.as_str() {
                 "schema" => (schema::schema, SCHEMA),
                 "queryables" => (schema::queryables, SCHEMA),
@@ -160,8 +183,8 @@ fn described(app: &App) -> Routes {
             let told = Query::parse(&query)
                 .and_then(|query| query.only(&["f"]))
                 .and_then(|()| Layer::known(&id))
-                .and_then(|layer| answer::json(&make(layer, &base)));
-            Ok::<_, warp::Rejection>(finish(told.map(|answer| with_header(answer, header::CONTENT_TYPE, kind))))
+                .map(|layer| answer::tagged(kind, make(layer, &wanted.base).to_string(), wanted.tag.as_deref()));
+            Ok::<_, warp::Rejection>(finish(told))
         })
         .boxed()
 }
