@@ -37,6 +37,11 @@ pub enum CrsError {
 }
 
 impl CrsError {
+    /// A system that is not known, by its name or whatever text there is.
+    pub fn unknown(text: &str) -> Self {
+        Self::Unknown(shortened(text))
+    }
+
     /// The stable problem code of every such error.
     pub fn code(&self) -> &'static str {
         "unknown-crs"

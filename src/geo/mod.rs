@@ -4,6 +4,7 @@
 //! axis order (Chinese surveying itself calls north X). Lengths are metres and areas ㎡ on the plane of a projected
 //! system; nothing legal is ever measured in degrees.
 
+pub mod arc;
 pub mod area;
 pub mod crs;
 pub mod ewkb;
@@ -16,4 +17,5 @@ mod segments;
 mod simple;
 pub mod snap;
 pub mod validate;
+pub mod wkb;
 pub mod wkt;

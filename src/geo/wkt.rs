@@ -1,6 +1,10 @@
 //! Reference systems in words, for files that carry them so: WKT 1 as GDAL writes it (GeoPackage) and as Esri does (`.prj`).
 
+mod read;
+
 use super::crs::Crs;
+
+pub use read::read;
 
 const SPHEROID: &str = "6378137.0,298.257222101";
 

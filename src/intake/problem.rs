@@ -5,6 +5,8 @@
 //! are part of the contract: scripts rely on them.
 
 mod code;
+mod of_archive;
+mod of_binary;
 mod of_file;
 mod of_geometry;
 mod of_records;

@@ -4,12 +4,16 @@
 //! feature at a time, so memory stays flat whatever the size of the file. They block and are `Send`: run them on a
 //! blocking thread.
 
+mod archive;
 pub mod geojson;
+mod nest;
+mod rings;
 mod sniff;
 mod source;
 mod text;
 pub mod txt;
 
+use self::sniff::Kind;
 use super::problem::Problem;
 use crate::geo::crs::{Crs, CrsError};
 use encoding_rs::Encoding;
@@ -125,19 +129,32 @@ pub trait Reader: Iterator<Item = Result<SourceFeature, Problem>> + Send {
     fn bytes_read(&self) -> u64;
 }
 
+/// Whether a file was delivered as it is, or came out of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    Outermost,
+    /// Archives in archives are a way to hide any amount of data: only what is a document by itself is opened.
+    Inside,
+}
+
 /// Opens a file with the reader for its format, which is recognised by content.
 ///
 /// # Errors
 /// `unreadable-file` naming what the file looks like, or `empty-file`.
 pub fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Problem> {
+    open_file(path, options, Nesting::Outermost)
+}
+
+fn open_file(path: &Path, options: &Options, nesting: Nesting) -> Result<Box<dyn Reader>, Problem> {
     let mut head = Vec::with_capacity(sniff::HEAD);
     let file = File::open(path).map_err(|cause| Problem::io(&cause))?;
     file.take(sniff::HEAD as u64).read_to_end(&mut head).map_err(|cause| Problem::io(&cause))?;
-    if sniff::is_txt(&head) {
-        return Ok(Box::new(txt::Txt::open(path, options)?));
+    match Kind::of(&head) {
+        Kind::Txt => Ok(Box::new(txt::Txt::open(path, options)?)),
+        Kind::GeoJson => Ok(Box::new(geojson::GeoJson::open(path, &head, options)?)),
+        Kind::Archive => archive::open(path, options, nesting),
+        kind => Err(kind.refusal()),
     }
-    sniff::refuse_other_formats(&head)?;
-    Ok(Box::new(geojson::GeoJson::open(path, &head, options)?))
 }
 
 /// The encoding with this label, such as `GBK`, `GB18030` or `UTF-8`.

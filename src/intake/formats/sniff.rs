@@ -1,32 +1,108 @@
-//! What a file is by its first bytes, so that a wrong file is refused by its name and not by a syntax error.
+//! What a file is by its first bytes, so that each gets its reader and a wrong one is refused by its name and not by a syntax
+//! error.
 
 use crate::intake::problem::Problem;
 
 /// So many bytes at the head of a file are enough to tell.
 pub(super) const HEAD: usize = 4096;
 
-const SIGNATURES: &[(&[u8], &str, &str)] = &[
-    (
-        b"PK\x03\x04",
-        "是 ZIP 压缩包（也可能是 xlsx 或 kmz） (a ZIP archive, perhaps xlsx or kmz)",
-        "请解压后上传其中的 GeoJSON (unpack it and upload the GeoJSON inside)",
-    ),
-    (b"SQLite format 3", "是 SQLite 数据库或 GeoPackage (an SQLite database or GeoPackage)", EXPORT),
-    (b"\x00\x00\x27\x0a", "是 Shapefile (a shapefile)", EXPORT),
-    (b"fgb\x03", "是 FlatGeobuf (FlatGeobuf)", EXPORT),
-    (b"%PDF", "是 PDF 文档 (a PDF document)", EXPORT),
-    (b"AC10", "是 DWG 图纸 (a DWG drawing)", EXPORT),
-    (b"\xd0\xcf\x11\xe0", "是旧版 Office 文档 (an old Office document)", EXPORT),
-    (b"\x1f\x8b", "是 gzip 压缩文件 (a gzip file)", "请解压后上传 (unpack it first)"),
-    (b"Rar!", "是 RAR 压缩包 (a RAR archive)", "请解压后上传 (unpack it first)"),
-    (b"7z\xbc\xaf", "是 7z 压缩包 (a 7z archive)", "请解压后上传 (unpack it first)"),
+/// What a file looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing but white space.
+    Empty,
+    /// 界址点坐标交换格式.
+    Txt,
+    /// An object in JSON, or white space without an end.
+    GeoJson,
+    /// ZIP, which may be a shapefile, a workbook, a KMZ or anything else: see `archive`.
+    Archive,
+    /// An SQLite database.
+    GeoPackage,
+    FlatGeobuf,
+    Kml,
+    /// A drawing for exchange, as text or binary.
+    Dxf,
+    /// Text without another form: a table, perhaps.
+    Table,
+    /// Office documents before 2007 and protected ones since.
+    OldOffice,
+    /// The main part of a shapefile, by itself.
+    BareShapefile,
+    /// A format that is known and never read: what it is, and what to do.
+    Foreign(&'static str, &'static str),
+}
+
+const SIGNATURES: &[(&[u8], Kind)] = &[
+    (b"PK\x03\x04", Kind::Archive),
+    // An archive without entries.
+    (b"PK\x05\x06", Kind::Archive),
+    (b"SQLite format 3\0", Kind::GeoPackage),
+    (b"\x00\x00\x27\x0a", Kind::BareShapefile),
+    (b"AutoCAD Binary DXF", Kind::Dxf),
+    (b"\xd0\xcf\x11\xe0", Kind::OldOffice),
+    (b"%PDF", Kind::Foreign("是 PDF 文档 (a PDF document)", EXPORT)),
+    (b"AC10", Kind::Foreign("是 DWG 图纸 (a DWG drawing)", EXPORT)),
+    (b"\x1f\x8b", Kind::Foreign("是 gzip 压缩文件 (a gzip file)", UNPACK)),
+    (b"Rar!", Kind::Foreign("是 RAR 压缩包 (a RAR archive)", UNPACK)),
+    (b"7z\xbc\xaf", Kind::Foreign("是 7z 压缩包 (a 7z archive)", UNPACK)),
 ];
 
 const EXPORT: &str =
     "请另存为 GeoJSON 或界址点 TXT 后上传 (save it as GeoJSON or as a boundary point TXT and upload that)";
+const UNPACK: &str = "请解压后上传，或压缩为 zip (unpack it, or pack it as zip)";
+
+impl Kind {
+    /// What a file with this head looks like; `head` is shorter than [`HEAD`] only if the file is.
+    pub(super) fn of(head: &[u8]) -> Self {
+        if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| text_of(head).starts_with(signature)) {
+            return *kind;
+        }
+        // The bytes between are the version.
+        if matches!(head, [b'f', b'g', b'b', _, b'f', b'g', b'b', ..]) {
+            return Self::FlatGeobuf;
+        }
+        if is_txt(head) {
+            return Self::Txt;
+        }
+        match significant(head) {
+            [] if head.len() < HEAD => Self::Empty,
+            [] | [b'{', ..] => Self::GeoJson,
+            [b'<', ..] => markup(head),
+            [b'[', ..] => Self::Foreign(
+                "是 JSON 数组，不是 GeoJSON (a JSON array, not GeoJSON)",
+                "最外层应为 FeatureCollection (the outermost object must be a FeatureCollection)",
+            ),
+            text if is_dxf(text) => Self::Dxf,
+            _ => Self::Table,
+        }
+    }
+
+    /// Why a file of this kind is not read.
+    pub(super) fn refusal(self) -> Problem {
+        let (what, remedy) = match self {
+            Self::Empty => return Problem::empty_file(),
+            Self::Foreign(what, remedy) => (what, remedy),
+            Self::Txt => ("是界址点 TXT (a boundary point TXT)", EXPORT),
+            Self::GeoJson => ("是 GeoJSON (GeoJSON)", EXPORT),
+            Self::Archive => ("是 ZIP 压缩包（也可能是 xlsx 或 kmz） (a ZIP archive, perhaps xlsx or kmz)", UNPACK),
+            Self::GeoPackage => ("是 SQLite 数据库或 GeoPackage (an SQLite database or GeoPackage)", EXPORT),
+            Self::FlatGeobuf => ("是 FlatGeobuf (FlatGeobuf)", EXPORT),
+            Self::Kml => ("是 KML (KML)", EXPORT),
+            Self::Dxf => ("是 DXF 图纸 (a DXF drawing)", EXPORT),
+            Self::Table => ("不是 GeoJSON，像是纯文本或其他格式 (not GeoJSON: plain text or another format)", EXPORT),
+            Self::OldOffice => ("是旧版或加密的 Office 文档 (an old or protected Office document)", EXPORT),
+            Self::BareShapefile => (
+                "是 Shapefile 的 .shp，缺少 .dbf 等文件 (the .shp of a shapefile without its other parts)",
+                "请将 .shp、.dbf、.prj、.cpg 一起压缩为 zip 后上传 (zip .shp, .dbf, .prj and .cpg together and upload that)",
+            ),
+        };
+        Problem::unreadable_file(what, remedy)
+    }
+}
 
 /// Whether the head has a section of 界址点坐标交换格式, in UTF-8 or GBK.
-pub(super) fn is_txt(head: &[u8]) -> bool {
+fn is_txt(head: &[u8]) -> bool {
     if matches!(significant(head), [b'{' | b'<', ..]) {
         return false;
     }
@@ -35,28 +111,11 @@ pub(super) fn is_txt(head: &[u8]) -> bool {
     names(&String::from_utf8_lossy(head)) || names(&encoding_rs::GB18030.decode_without_bom_handling(head).0)
 }
 
-/// Passes what may be GeoJSON in some encoding.
-///
-/// # Errors
-/// `empty-file`, or `unreadable-file` naming what the file is.
-pub(super) fn refuse_other_formats(head: &[u8]) -> Result<(), Problem> {
-    if let Some((_, what, remedy)) = SIGNATURES.iter().find(|(signature, ..)| text_of(head).starts_with(signature)) {
-        return Err(Problem::unreadable_file(what, remedy));
-    }
-    match significant(head) {
-        [] if head.len() < HEAD => Err(Problem::empty_file()),
-        [] => Ok(()),
-        [b'{', ..] => Ok(()),
-        [b'<', ..] => Err(markup(head)),
-        [b'[', ..] => Err(Problem::unreadable_file(
-            "是 JSON 数组，不是 GeoJSON (a JSON array, not GeoJSON)",
-            "最外层应为 FeatureCollection (the outermost object must be a FeatureCollection)",
-        )),
-        _ => Err(Problem::unreadable_file(
-            "不是 GeoJSON，像是纯文本或其他格式 (not GeoJSON: plain text or another format)",
-            EXPORT,
-        )),
-    }
+/// Whether text begins as a DXF does: group 0 SECTION, perhaps behind comments (group 999).
+fn is_dxf(text: &[u8]) -> bool {
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut pairs = lines.clone().step_by(2).zip(lines.skip(1).step_by(2));
+    pairs.find(|(code, _)| *code != b"999").is_some_and(|(code, value)| code == b"0" && value == b"SECTION")
 }
 
 /// The head without a UTF-8 byte order mark.
@@ -73,19 +132,34 @@ fn significant(head: &[u8]) -> &[u8] {
     &head[start..]
 }
 
-fn markup(head: &[u8]) -> Problem {
+fn markup(head: &[u8]) -> Kind {
     let text = String::from_utf8_lossy(head).replace('\0', "").to_ascii_lowercase();
-    let (what, remedy) = if text.contains("<html") || text.contains("<!doctype html") {
-        (
+    if text.contains("<html") || text.contains("<!doctype html") {
+        Kind::Foreign(
             "是 HTML 网页，可能是登录页或错误页 (an HTML page, perhaps a sign-in or error page)",
             "请登录后重新下载数据文件 (sign in and download the data file again)",
         )
     } else if text.contains("<kml") {
-        ("是 KML (KML)", EXPORT)
+        Kind::Kml
     } else if text.contains("gml") || text.contains("wfs:") {
-        ("是 GML 或 WFS 应答 (GML or a WFS answer)", EXPORT)
+        Kind::Foreign("是 GML 或 WFS 应答 (GML or a WFS answer)", EXPORT)
     } else {
-        ("是 XML (XML)", EXPORT)
-    };
-    Problem::unreadable_file(what, remedy)
+        Kind::Foreign("是 XML (XML)", EXPORT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_and_tables_are_told_apart() {
+        assert_eq!(Kind::of(b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n"), Kind::Dxf);
+        assert_eq!(Kind::of(b"999\nmade by\n0\nSECTION\n"), Kind::Dxf);
+        assert_eq!(Kind::of(b"0\nname,area\n"), Kind::Table);
+        assert_eq!(Kind::of("\u{feff}名称,编号\n".as_bytes()), Kind::Table);
+        assert_eq!(Kind::of(b" \n"), Kind::Empty);
+        assert_eq!(Kind::of(b"<?xml version='1.0'?><kml xmlns='http://www.opengis.net/kml/2.2'>"), Kind::Kml);
+        assert_eq!(Kind::of(b"SQLite format 3\0\x10"), Kind::GeoPackage);
+    }
 }

@@ -5,7 +5,7 @@
 
 mod head;
 mod lines;
-mod nest;
+
 mod record;
 
 use std::{fs::File, io::Read, path::Path};
@@ -18,7 +18,7 @@ use self::head::Head;
 use self::lines::Lines;
 use self::record::{Header, Point};
 use super::text::{Counted, Decoded, Progress};
-use super::{Facts, Options, Reader, SourceFeature};
+use super::{Facts, Options, Reader, SourceFeature, nest};
 use crate::intake::problem::Problem;
 
 /// Problems told of one row; a damaged file would repeat the same for every point.

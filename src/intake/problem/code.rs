@@ -40,8 +40,20 @@ codes! {
     Truncated = "truncated",
     /// 字符编码不符 The text is not in the declared encoding, mostly GBK delivered as UTF-8.
     BadEncoding = "bad-encoding",
-    /// 单个要素过大 A single feature is larger than allowed.
+    /// 过大 A single feature, or what an archive unpacks to, is larger than allowed.
     TooLarge = "too-large",
+    /// 压缩包不安全 An archive with names that lead elsewhere, links, archives in it, or far too much when unpacked.
+    UnsafeArchive = "unsafe-archive",
+    /// 有密码 The file is protected by a password.
+    PasswordProtected = "password-protected",
+    /// 缺少组成文件 One of the files that belong together is missing; the message names it and what follows from that.
+    MissingPart = "missing-part",
+    /// 部分未读入 Something in the file is left out; the message names it.
+    LeftOut = "left-out",
+    /// 编码为推断 The file does not say its encoding; the message tells which one it was read in.
+    GuessedEncoding = "guessed-encoding",
+    /// 图形数据损坏 The bytes of a boundary are damaged.
+    DamagedGeometry = "damaged-geometry",
     /// 嵌套过深 Brackets are nested deeper than any map feature needs.
     TooDeep = "too-deep",
     /// JSON 语法错误 A feature is not well-formed JSON or not a GeoJSON feature.
@@ -64,6 +76,8 @@ codes! {
     GeometryCollection = "geometry-collection",
     /// 高程已舍弃 Heights or measures were dropped.
     HeightDropped = "height-dropped",
+    /// 弧线已加密 Arcs were replaced by chords that deviate from them by at most a millimetre.
+    ArcsReplaced = "arcs-replaced",
     /// 环自相交 A ring crosses or touches itself.
     SelfIntersection = "self-intersection",
     /// 环未闭合 First and last point of a ring differ; it is closed with a straight line.

@@ -6,8 +6,7 @@
 
 use geo_types::Coord;
 
-/// Rings as delivered, not closed if they were not.
-pub(super) type Rings = Vec<Vec<Coord<f64>>>;
+use crate::intake::formats::rings::Rings;
 
 /// What was read.
 #[derive(Debug, Default)]

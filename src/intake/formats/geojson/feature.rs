@@ -1,11 +1,11 @@
 //! One feature, from its JSON text.
 
 use super::coordinates::{self, Wrong};
-use crate::{
-    geo::validate,
-    intake::{formats::SourceFeature, problem::Problem},
+use crate::intake::{
+    formats::{SourceFeature, rings},
+    problem::Problem,
 };
-use geo_types::{LineString, MultiPolygon, Polygon};
+use geo_types::MultiPolygon;
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 use std::borrow::Cow;
@@ -114,22 +114,10 @@ fn shape(kind: &str, text: Option<&str>, notes: &mut Vec<Problem>) -> Result<Mul
         Wrong::Coordinate { found, part, ring, point } => vec![Problem::bad_coordinate(&found, part, ring, point)],
         Wrong::Shape => vec![Problem::bad_coordinates_shape(kind)],
     })?;
-    if parts.polygons.iter().flatten().all(Vec::is_empty) {
-        return Err(vec![Problem::null_geometry()]);
-    }
-    if parts.heights {
+    if parts.heights && parts.polygons.iter().flatten().any(|ring| !ring.is_empty()) {
         notes.push(Problem::height_dropped());
     }
-    Ok(MultiPolygon((1..).zip(parts.polygons).map(|(part, rings)| polygon(part, rings, notes)).collect()))
-}
-
-/// A polygon from its rings as delivered; open ones are closed and reported.
-fn polygon(part: usize, rings: coordinates::Rings, notes: &mut Vec<Problem>) -> Polygon<f64> {
-    let open = (1..).zip(&rings).filter_map(|(number, ring)| validate::open_ring(ring, part, number));
-    notes.extend(open.map(|flaw| Problem::from_flaw(&flaw, None)));
-    // `Polygon::new` closes what is open.
-    let mut lines = rings.into_iter().map(LineString);
-    Polygon::new(lines.next().unwrap_or_else(|| LineString(Vec::new())), lines.collect())
+    rings::multi_polygon(parts.polygons, notes)
 }
 
 /// A syntax error, on its own line, and told apart from the numbers that JSON does not have.
