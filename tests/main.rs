@@ -37,6 +37,7 @@ mod net_area;
 mod ogc;
 mod ogc_parts;
 mod ogc_write;
+mod readers_geo;
 mod spaces;
 mod support;
 mod txt;

@@ -4,9 +4,15 @@ use geo_types::Coord;
 use std::f64::consts::{PI, TAU};
 
 /// How far a chord may lie from its arc, in metres.
-pub const TOLERANCE_M: f64 = 0.001;
-/// The same in degrees of latitude, for arcs that are drawn in longitude and latitude.
-pub const TOLERANCE_DEGREES: f64 = TOLERANCE_M / 111_320.0;
+const TOLERANCE_M: f64 = 0.001;
+/// Metres of a degree of latitude, rounded up.
+const DEGREE_M: f64 = 111_700.0;
+
+/// How far a chord may lie from an arc at this place: a millimetre, in metres or, where the numbers can be longitude and
+/// latitude, in degrees. No Gauss–Krüger coordinates of China are that small.
+pub fn tolerance(at: Coord<f64>) -> f64 {
+    if at.x.abs() <= 360.0 && at.y.abs() <= 360.0 { TOLERANCE_M / DEGREE_M } else { TOLERANCE_M }
+}
 
 /// More chords than are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -36,12 +36,12 @@ pub enum WkbError {
     TooManyPoints(usize),
 }
 
-/// Reads polygons. Arcs become chords within `tolerance`, in the unit of the coordinates.
+/// Reads polygons. Arcs become chords within a millimetre of them.
 ///
 /// # Errors
 /// Why there are no polygons; `TooManyPoints` beyond `most`.
-pub fn polygons(wkb: &[u8], tolerance: f64, most: usize) -> Result<Outlines, WkbError> {
-    let mut reader = Reader { rest: wkb, tolerance, most, outlines: Outlines::default() };
+pub fn polygons(wkb: &[u8], most: usize) -> Result<Outlines, WkbError> {
+    let mut reader = Reader { rest: wkb, most, outlines: Outlines::default() };
     let head = reader.head()?;
     match head.kind {
         3 | 17 => reader.polygon(head)?,
@@ -87,7 +87,6 @@ struct Head {
 
 struct Reader<'a> {
     rest: &'a [u8],
-    tolerance: f64,
     /// Points that may still come.
     most: usize,
     outlines: Outlines,
@@ -201,7 +200,7 @@ impl Reader<'_> {
         let mut chords = vec![points[0]];
         for arc in points.windows(3).step_by(2) {
             let from = chords.len();
-            arc::append((arc[0], arc[1], arc[2]), self.tolerance, self.most, &mut chords)
+            arc::append((arc[0], arc[1], arc[2]), arc::tolerance(arc[0]), self.most, &mut chords)
                 .map_err(|error| WkbError::TooManyPoints(error.0))?;
             self.spend(chords.len() - from)?;
         }
@@ -217,10 +216,10 @@ mod tests {
     fn impossible_counts_reserve_nothing() {
         // A polygon of four thousand million rings, and one whose ring has as many points.
         let mut bytes = vec![1, 3, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
-        assert_eq!(polygons(&bytes, 0.001, 1000), Err(WkbError::Damaged));
+        assert_eq!(polygons(&bytes, 1000), Err(WkbError::Damaged));
         bytes.splice(5.., [1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0]);
-        assert_eq!(polygons(&bytes, 0.001, 1000), Err(WkbError::Damaged));
-        assert_eq!(polygons(&[1, 1, 0, 0, 0], 0.001, 1000), Err(WkbError::WrongType("Point")));
-        assert_eq!(polygons(&[], 0.001, 1000), Err(WkbError::Damaged));
+        assert_eq!(polygons(&bytes, 1000), Err(WkbError::Damaged));
+        assert_eq!(polygons(&[1, 1, 0, 0, 0], 1000), Err(WkbError::WrongType("Point")));
+        assert_eq!(polygons(&[], 1000), Err(WkbError::Damaged));
     }
 }

@@ -1,6 +1,6 @@
 //! One row: geometry projected, validated and measured, fields read, and every problem named with its place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use geo::BoundingRect;
@@ -48,6 +48,8 @@ pub struct Checker {
     present: Vec<bool>,
     /// What somebody said about columns.
     map: ColumnMap,
+    /// What the file calls its columns for people.
+    titles: BTreeMap<String, String>,
     columns: Columns,
 }
 
@@ -67,6 +69,7 @@ impl Checker {
         checker.astray = reading.astray().clone();
         checker.zone_kind = import.zone_kind.clone();
         checker.map = import.map.clone().unwrap_or_default();
+        checker.titles = reading.titles().clone();
         if let (Some(_), Some(place)) =
             (&import.zone_kind, checker.names.get("kind").filter(|_| import.into == Collection::Zones))
         {
@@ -96,6 +99,7 @@ impl Checker {
             names,
             present: vec![false; fields.len()],
             map: ColumnMap::new(),
+            titles: BTreeMap::new(),
             columns: Columns::default(),
         }
     }
@@ -304,14 +308,19 @@ impl Checker {
     fn known_as(&self, column: &str) -> Option<String> {
         match self.map.get(column) {
             Some(said) => said.clone(),
-            None if self.names.contains_key(column) => Some(column.to_owned()),
             None => {
-                let alias = columns::alias(column).filter(|field| self.names.contains_key(field));
-                // DBF programs write all names in capitals.
-                let lower = || self.names.get_key_value(column.to_ascii_lowercase().as_str()).map(|(name, _)| *name);
-                Some(alias.or_else(lower).unwrap_or(column).to_owned())
+                let by_title = || self.titles.get(column).and_then(|title| self.known_name(title));
+                Some(self.known_name(column).or_else(by_title).unwrap_or(column).to_owned())
             }
         }
+    }
+
+    /// The field's name or title that is written so, or in one of the ways that other programs write it.
+    fn known_name(&self, column: &str) -> Option<&'static str> {
+        let known = |name: &str| self.names.get_key_value(name).map(|(name, _)| *name);
+        // DBF programs write all names in capitals.
+        let lower = || known(&column.to_ascii_lowercase());
+        known(column).or_else(|| columns::alias(column).and_then(known)).or_else(lower)
     }
 
     /// The field that a property is about. 地块编号 of a TXT is the 宗地代码 (of a building, what begins with one) where it is

@@ -107,7 +107,7 @@ fn sample(value: &Value) -> String {
 pub fn alias(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let known = ALIASES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field);
-    known.or_else(|| names::of_short(name))
+    known.or_else(|| names::of_short(name)).or_else(|| names::of_cut(name))
 }
 
 /// A map as a person says it.

@@ -3,7 +3,7 @@
 //! What the person says counts most, then what the file declares, then – for GeoJSON without a word – longitude and
 //! latitude (RFC 7946). Numbers that cannot be degrees are guessed at, and a guess must be confirmed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use geo_types::{Rect, coord};
@@ -43,6 +43,7 @@ pub struct Reading {
     layers: Vec<Layer>,
     swapped: bool,
     columns: BTreeSet<String>,
+    titles: BTreeMap<String, String>,
     options: formats::Options,
     notes: Vec<Problem>,
     refusal: Option<Problem>,
@@ -75,6 +76,7 @@ impl Reading {
             layers: Vec::new(),
             swapped,
             columns: BTreeSet::new(),
+            titles: BTreeMap::new(),
             options,
             notes: Vec::new(),
             refusal: None,
@@ -136,6 +138,11 @@ impl Reading {
         &self.columns
     }
 
+    /// What the file calls its columns for people, by their names.
+    pub fn titles(&self) -> &BTreeMap<String, String> {
+        &self.titles
+    }
+
     /// How the rows are to be read.
     pub fn options(&self) -> &formats::Options {
         &self.options
@@ -181,6 +188,7 @@ fn look(mut reading: Reading, path: &std::path::Path, encoding: Option<&str>, di
     reading.layer = facts.layer;
     reading.layers = facts.layers;
     reading.notes = facts.notes;
+    reading.titles = facts.titles;
     let (extent, columns) = formats::first_look(reader.as_mut(), LOOKED_AT);
     reading.columns = columns;
     let guesses = extent.map(|extent| guess::guess(extent, district)).unwrap_or_default();

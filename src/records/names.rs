@@ -48,7 +48,7 @@ const SHORT: &[(&str, &str)] = &[
 
 /// Whether a column of this name, title or short name holds what the service derives itself.
 pub fn is_derived(column: &str) -> bool {
-    let name = of_short(column).unwrap_or(column);
+    let name = of_short(column).or_else(|| of_cut(column)).unwrap_or(column);
     DERIVED.iter().any(|(known, title)| known.eq_ignore_ascii_case(name) || *title == column)
 }
 
@@ -73,6 +73,21 @@ pub fn of_short(column: &str) -> Option<&'static str> {
     SHORT.iter().find(|(_, short)| short.eq_ignore_ascii_case(column)).map(|(name, _)| *name)
 }
 
+/// The property of which this is what programs leave where only ten bytes fit: the first ten letters of its name, the first five
+/// of its title in GBK or the first three in UTF-8. None if several properties begin so.
+pub fn of_cut(column: &str) -> Option<&'static str> {
+    let length = column.chars().count();
+    let begins = |name: &str, title: &str| match column.is_ascii() {
+        true => length == 10 && name.len() > 10 && name[..10].eq_ignore_ascii_case(column),
+        false => (length == 5 || length == 3) && title.chars().count() > length && title.starts_with(column),
+    };
+    let fields = Collection::ALL.into_iter().flat_map(Collection::fields).map(|field| (field.name, field.title));
+    let mut found =
+        fields.chain(DERIVED.iter().copied()).filter(|(name, title)| begins(name, title)).map(|(name, _)| name);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -87,6 +102,24 @@ mod tests {
         assert_eq!(short.len(), names.len());
         for name in short {
             assert!(name.len() <= 10, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_cut_by_other_programs() {
+        for (column, name) in [
+            ("use_plan_s", "use_plan_scheme"),
+            ("GROSS_FLOO", "gross_floor_area_m2"),
+            ("category_r", "category_rule"),
+            ("统一社会信", "holder_uscc"),
+            ("统一社", "holder_uscc"),
+            ("现状用途分", "use_now_scheme"),
+        ] {
+            assert_eq!(of_cut(column), Some(name), "{column}");
+        }
+        // 现状用途 and 现状用途分类 both begin so; others are whole, or too short to have been cut.
+        for column in ["现状用", "name", "编号", "use_plan", "somethings", "湖里区地块"] {
+            assert_eq!(of_cut(column), None, "{column}");
         }
     }
 

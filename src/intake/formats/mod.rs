@@ -5,9 +5,12 @@
 //! blocking thread.
 
 mod archive;
+pub mod flatgeobuf;
 pub mod geojson;
+pub mod geopackage;
 mod nest;
 mod rings;
+pub mod shapefile;
 mod sniff;
 mod source;
 mod text;
@@ -20,7 +23,12 @@ use encoding_rs::Encoding;
 use geo_types::{Coord, MultiPolygon, Rect};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::Read,
+    path::Path,
+};
 
 /// What a reader has to know beforehand.
 #[derive(Debug, Clone)]
@@ -71,6 +79,8 @@ pub struct Facts {
     pub has_shapes: bool,
     /// Warnings about the file as a whole: what is left out, what was assumed.
     pub notes: Vec<Problem>,
+    /// What columns are called for people, where the file says it beside their names.
+    pub titles: BTreeMap<String, String>,
 }
 
 impl Facts {
@@ -85,6 +95,7 @@ impl Facts {
             layer: None,
             has_shapes: true,
             notes: Vec::new(),
+            titles: BTreeMap::new(),
         }
     }
 }
@@ -105,7 +116,7 @@ pub struct Layer {
 pub struct SourceFeature {
     /// Number of the row, from 1.
     pub row: u64,
-    /// Line of the file on which it begins, from 1.
+    /// Line of the file on which it begins, from 1; 0 in files that have no lines.
     pub line: u64,
     /// The feature's own identifier, where it has one.
     pub id: Option<Value>,
@@ -113,7 +124,7 @@ pub struct SourceFeature {
     pub properties: Map<String, Value>,
     /// Its boundary in the axes and numbers of the file, or why there is none.
     pub geometry: Result<MultiPolygon<f64>, Vec<Problem>>,
-    /// Warnings: what was changed in reading.
+    /// What was changed in reading, and what is wrong with its attributes.
     pub notes: Vec<Problem>,
 }
 
@@ -153,6 +164,8 @@ fn open_file(path: &Path, options: &Options, nesting: Nesting) -> Result<Box<dyn
         Kind::Txt => Ok(Box::new(txt::Txt::open(path, options)?)),
         Kind::GeoJson => Ok(Box::new(geojson::GeoJson::open(path, &head, options)?)),
         Kind::Archive => archive::open(path, options, nesting),
+        Kind::GeoPackage => Ok(Box::new(geopackage::GeoPackage::open(path, &head, options)?)),
+        Kind::FlatGeobuf => Ok(Box::new(flatgeobuf::FlatGeobuf::open(path, options)?)),
         kind => Err(kind.refusal()),
     }
 }

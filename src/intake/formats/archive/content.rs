@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Archive, Entry, Unpacked};
+use crate::intake::formats::shapefile::Shapefile;
 use crate::intake::formats::sniff::Kind;
 use crate::intake::formats::{self, Nesting, Options, Reader};
 use crate::intake::problem::Problem;
@@ -94,7 +95,9 @@ pub(in crate::intake::formats) fn open(
     let mut archive = Archive::open(path)?;
     let content = archive.content()?;
     match (content, nesting) {
-        (Content::Shapefiles(_), Nesting::Outermost) => Err(Problem::unread_archive("是 Shapefile (a shapefile)")),
+        (Content::Shapefiles(shapes), Nesting::Outermost) => {
+            Ok(Box::new(Shapefile::open(&mut archive, &shapes, options)?))
+        }
         (Content::File(entry), Nesting::Outermost) => {
             let folder = archive.folder()?;
             let file = archive.unpack_into(&entry, &folder, "content")?;
