@@ -55,6 +55,30 @@ async fn what_goes_out_comes_back_unchanged() {
     assert!(last["detail"]["rows"].as_u64().unwrap() > 0);
 }
 
+/// Boundaries to a millimetre, names of ten bytes as the properties they stand for, texts in both encodings.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_for_desktops_come_back_unchanged() {
+    let app = TestApp::with_demo().await;
+    let folder = tempfile::tempdir().unwrap();
+    let utf8 = |format| Order { encoding: Some(encoding_rs::UTF_8), ..Order::of(format) };
+    for collection in ["parcels", "buildings", "zones"] {
+        for (name, order) in [
+            ("survey.gpkg", Order::of(Format::Gpkg)),
+            ("degrees.gpkg", Order::of(Format::Gpkg).in_crs(Some(Crs::CGCS2000))),
+            ("gbk.zip", Order::of(Format::Shp)),
+            ("utf8.zip", utf8(Format::Shp)),
+            ("prefixed.zip", Order::of(Format::Shp).in_crs(Some(Crs::from_epsg(4527).unwrap()))),
+            ("degrees.fgb", Order::of(Format::Fgb)),
+            ("survey.fgb", Order::of(Format::Fgb).in_crs(Some(Crs::GK117))),
+        ] {
+            let path = folder.path().join(name);
+            let rows = try_write(&app, collection, &order, &path).await.unwrap();
+            assert!(rows > 0);
+            comes_back(&app, &path, collection, rows).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ogrinfo_reads_it_in_its_place() {
     let app = TestApp::with_demo().await;

@@ -1,6 +1,8 @@
 //! Delivered files, kept whole under the SHA-256 of their content.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytes::Buf;
 use futures_util::{Stream, StreamExt};
@@ -72,6 +74,37 @@ pub async fn keep_local(app: &App, path: &Path) -> Result<Kept> {
         .await
         .map_err(|error| Error::BadRequest { detail: format!("{}: {error}", path.display()), errors: Vec::new() })?;
     keep(app, Box::pin(tokio_util::io::ReaderStream::new(file))).await
+}
+
+/// What is half written or unpacked begins so.
+const LEFTOVERS: [&str; 2] = [".upload-", ".unpacked-"];
+/// No import takes as long.
+const OLD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes what programs that were killed left beside the kept files.
+pub async fn sweep(app: &App) -> Result<()> {
+    let mut entries = match tokio::fs::read_dir(folder(app)).await {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(cause) => return Err(cause.into()),
+    };
+    while let Some(entry) = entries.next_entry().await? {
+        let name = entry.file_name();
+        // Another program may be quicker.
+        let Ok(metadata) = entry.metadata().await else { continue };
+        let old = metadata.modified().is_ok_and(|then| then.elapsed().is_ok_and(|age| age > OLD));
+        if !old || !LEFTOVERS.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            continue;
+        }
+        let removed = match metadata.is_dir() {
+            true => tokio::fs::remove_dir_all(entry.path()).await,
+            false => tokio::fs::remove_file(entry.path()).await,
+        };
+        if let Err(cause) = removed {
+            tracing::warn!("left-over {}: {cause}", entry.path().display());
+        }
+    }
+    Ok(())
 }
 
 /// A file still being written; removed unless it was moved to its place.

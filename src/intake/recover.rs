@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::staging;
 use super::store::DEAD_AFTER;
+use super::{files, staging};
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::Result;
@@ -14,6 +14,7 @@ const BEAT: Duration = Duration::from_secs(3);
 /// Settles imports that nobody works on any more: those being validated have failed, those being taken over were rolled
 /// back by the database and are ready again.
 pub async fn settle_dead(app: &App, caller: &Caller) -> Result<()> {
+    files::sweep(app).await?;
     let client = app.db.work(caller).await?;
     let settled = client
         .query(

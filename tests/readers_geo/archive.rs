@@ -65,7 +65,7 @@ async fn names_that_lead_elsewhere_are_refused() {
 async fn bombs_do_not_go_off() {
     let app = TestApp::start().await;
     // 10 GB of zeros: one megabyte packed once and repeated; the directory claims 100 bytes.
-    let bomb = "c = zlib.compressobj(9, zlib.DEFLATED, -15)\nm = c.compress(bytes(1 << 20)) + c.flush(zlib.Z_FULL_FLUSH)\nd = m * 10240 + b'\\x03\\x00'\nn = b'zeros.geojson'\nz.fp.write(struct.pack('<4s5H3I2H', b'PK\\3\\4', 20, 0, 8, 0, 33, 0, len(d), 100, len(n), 0) + n + d)\ni = zipfile.ZipInfo('zeros.geojson')\ni.compress_type, i.file_size, i.compress_size, i.header_offset = 8, 100, len(d), 0\nz.filelist.append(i)\nz.NameToInfo[i.filename] = i\nz._didModify = True\nz.start_dir = z.fp.tell()";
+    let bomb = "c = zlib.compressobj(9, zlib.DEFLATED, -15)\nm = c.compress(bytes(1 << 20)) + c.flush(zlib.Z_FULL_FLUSH)\nd = m * 10240 + b'\\x03\\x00'\nn = b'zeros.geojson'\nz.fp.write(struct.pack('<4s5H3I2H', b'PK\\3\\4', 20, 0, 8, 0, 33, 0, len(d), 100, len(n), 0) + n + d)\ni = zipfile.ZipInfo('zeros.geojson')\ni.compress_type, i.file_size, i.compress_size, i.header_offset, i.CRC = 8, 100, len(d), 0, 0\nz.filelist.append(i)\nz.NameToInfo[i.filename] = i\nz._didModify = True\nz.start_dir = z.fp.tell()";
     let bytes = by_python(bomb);
     assert!(bytes.len() < 16 << 20, "{}", bytes.len());
     // As GeoJSON it is white space without an end, so it is unpacked until the limit.
@@ -110,4 +110,18 @@ async fn archives_that_cannot_be_read_say_why() {
     let import = app.validate(flipped, &[("into", "parcels")]).await;
     assert_eq!(import["status"], "rejected", "{import:#}");
     told(&import, "unreadable-file", &["a.geojson"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_program_unpacked_is_removed_after_a_day() {
+    let app = TestApp::start().await;
+    let folder = app.app.config.data_dir.join("files");
+    let (old, new) = (folder.join(".unpacked-old"), folder.join(".unpacked-new"));
+    for path in [&old, &new] {
+        std::fs::create_dir_all(path).unwrap();
+        std::fs::write(path.join("content"), "x").unwrap();
+    }
+    run("touch", &["-d", "2 days ago", old.to_str().unwrap()]);
+    tuguan::intake::recover::settle_dead(&app.app, &tuguan::db::Caller::system()).await.unwrap();
+    assert!(!old.exists() && new.exists());
 }

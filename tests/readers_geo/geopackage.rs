@@ -30,7 +30,7 @@ async fn parcels_of_gdal_in_every_reference_system() {
         (vec!["-t_srs", "EPSG:4490"], "EPSG:4490", &[]),
         (vec!["-nlt", "PROMOTE_TO_MULTI"], "EPSG:4548", &[]),
         (vec!["-dim", "XYZM"], "EPSG:4548", &["height-dropped"]),
-        (vec!["-lco", "VERSION=1.0"], "EPSG:4548", &[]),
+        (vec!["-dsco", "VERSION=1.0"], "EPSG:4548", &[]),
         (vec!["-lco", "GEOMETRY_NAME=图形", "-lco", "FID=序号", "-nln", "宗地"], "EPSG:4548", &[]),
     ] {
         let app = TestApp::start().await;
@@ -58,7 +58,7 @@ async fn reference_systems_without_a_code_and_without_anything() {
     let nothing = "c.execute('update gpkg_contents set srs_id = -1')\nc.execute('update gpkg_geometry_columns set srs_id = -1')\nfor r in list(c.execute('select fid, geom from parcels')): c.execute('update parcels set geom = ? where fid = ?', [r[1][:4] + struct.pack('<i', -1) + r[1][8:], r[0]])";
     let import = ready(&app, changed(&whole, nothing), &[], &["guessed-crs"]).await;
     assert_eq!(import["crs"]["guessed"], true);
-    let one = "c.execute('update parcels set geom = (select substr(geom, 1, 4) || x\\'AF110000\\' || substr(geom, 9) from parcels where fid = 2) where fid = 2')";
+    let one = "(g,) = c.execute('select geom from parcels where fid = 2').fetchone()\nc.execute('update parcels set geom = ? where fid = 2', [g[:4] + struct.pack('<i', 4527) + g[8:]])";
     let import = app.validate(changed(&whole, one), &[("into", "parcels")]).await;
     let problem = told(&import, "unknown-crs", &["4527", "4548"]);
     assert_eq!((&problem["row"], &import["rows"]["rejected"]), (&json!(2), &json!(1)), "{import:#}");
@@ -97,7 +97,7 @@ async fn titles_of_columns_and_types_of_values() {
     let app = TestApp::start().await;
     let whole = written(
         &parcels(),
-        &["-sql", "select name as a1, object_no as a2, address, cast(1 as integer) as a3 from source"],
+        &["-sql", "select name as a1, object_no as a2, address, cast(1 as integer) as a3 from \"a.source\""],
     );
     assert!(whole.len() > 1000);
     let script = "c.executescript('''

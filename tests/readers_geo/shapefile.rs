@@ -242,8 +242,8 @@ async fn files_cut_off_or_mixed_up() {
     let words = u32::try_from(half / 2).unwrap();
     shorter[24..28].copy_from_slice(&words.to_be_bytes());
     let cut = Parts { shp: shorter, ..Parts::gbk() };
-    refused(&app, cut.zip(), &[], "truncated", &["2"]).await;
-    refused(&app, cut.without(&[".shx"]), &[], "truncated", &["2"]).await;
+    refused(&app, cut.zip(), &[], "truncated", &["第 1 行"]).await;
+    refused(&app, cut.without(&[".shx"]), &[], "truncated", &["第 1 行"]).await;
     let end = whole.record(2);
     let cut = Parts { dbf: whole.dbf[..end].to_vec(), ..Parts::gbk() };
     refused(&app, cut.zip(), &[], "truncated", &[".dbf", "4", "2"]).await;

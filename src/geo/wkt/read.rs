@@ -76,7 +76,8 @@ fn projected(system: &Node) -> Option<Result<Crs, CrsError>> {
             && crs.false_easting().is_some_and(|known| close(known, easting, 1e-3))
     };
     // A 6° zone has the numbers of the 3° zone with the same meridian; only the name tells which one was meant.
-    let width = if plain(system.name()).contains("3degree") { 3 } else { 6 };
+    let name = plain(system.name());
+    let width = if name.starts_with("cgcs2000gk") || name.starts_with("cgcs2000gausskruger") { 6 } else { 3 };
     let found = Crs::all().filter(fits).max_by_key(|crs| crs.zone_width() == Some(width))?;
     Some(Ok(found))
 }
@@ -122,7 +123,8 @@ struct Node {
 enum Value {
     Text(String),
     Number(f64),
-    Word(String),
+    /// An axis, mostly: nothing that matters here.
+    Word,
     Node(Node),
 }
 
@@ -242,7 +244,7 @@ impl Value {
         match word.parse() {
             Ok(number) => Some(Self::Number(number)),
             Err(_) if word.is_empty() => None,
-            Err(_) => Some(Self::Word(word.to_owned())),
+            Err(_) => Some(Self::Word),
         }
     }
 }

@@ -150,7 +150,9 @@ impl GeoPackage {
         let key: Option<i64> = row.get(0)?;
         let mut notes = Vec::new();
         let (geometry, size) = match (&self.layer.geometry, row.get_ref(1)?) {
-            (None, _) | (Some(_), ValueRef::Null) => (Err(vec![Problem::null_geometry()]), 0),
+            // A table of attributes has no boundaries that could be missing.
+            (None, _) => (Err(Vec::new()), 0),
+            (Some(_), ValueRef::Null) => (Err(vec![Problem::null_geometry()]), 0),
             (Some(_), ValueRef::Blob(blob)) => {
                 let read = geometry::read(blob, self.layer.srs, self.most);
                 (read.and_then(|outlines| rings::boundary(outlines, self.layer.heights, &mut notes)), blob.len())

@@ -42,7 +42,7 @@ codes! {
     BadEncoding = "bad-encoding",
     /// 过大 A single feature, or what an archive unpacks to, is larger than allowed.
     TooLarge = "too-large",
-    /// 压缩包不安全 An archive with names that lead elsewhere, links, archives in it, or far too much when unpacked.
+    /// 文件不安全 An archive with names that lead elsewhere, links, archives in it or far too much when unpacked; a view without end.
     UnsafeArchive = "unsafe-archive",
     /// 有密码 The file is protected by a password.
     PasswordProtected = "password-protected",

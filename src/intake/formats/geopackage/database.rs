@@ -19,7 +19,7 @@ const HEADER: usize = 100;
 /// SQLite's virtual machine reports after so many instructions.
 const INSTRUCTIONS: i32 = 100_000;
 /// After so many reports without a row, some seconds, a query is stopped. Scanning a table takes none at all.
-const MOST_REPORTS: u64 = 5_000;
+const MOST_REPORTS: u64 = 3_000;
 /// Longest statement, bytes: a view is one.
 const LONGEST_SQL: i32 = 1 << 20;
 

@@ -189,7 +189,7 @@ impl Dbf {
         }
         for (column, name) in self.columns.iter().zip(&self.names) {
             let bytes = &self.record[column.start..column.start + column.width];
-            let value = value(column, bytes, (name, self.encoding), &mut record.problems);
+            let value = value(column, bytes, (name.as_str(), self.encoding), &mut record.problems);
             record.values.insert(name.clone(), value);
         }
         Ok(Some(record))

@@ -53,7 +53,7 @@ impl Shp {
             return Err(Problem::cut_off(".shp", stated, length));
         }
         let kind = little(&header, 32);
-        let index = index.and_then(|path| usable_index(path));
+        let index = index.and_then(usable_index);
         let mut shp = Self { file, length, at: HEADER, index: None, kind, count: 0, read: 0, most, record: Vec::new() };
         shp.count = match &index {
             Some((_, count)) => *count,
