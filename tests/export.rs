@@ -43,6 +43,12 @@ async fn what_goes_out_comes_back_unchanged() {
         ("buildings", Format::Geojson, Some(4548), "f.geojson"),
         ("buildings", Format::Txt, None, "g.txt"),
         ("zones", Format::Geojson, None, "h.geojson"),
+        ("parcels", Format::Kml, None, "i.kml"),
+        ("buildings", Format::Kml, None, "j.kml"),
+        ("zones", Format::Kml, None, "k.kml"),
+        ("parcels", Format::Dxf, None, "l.dxf"),
+        ("parcels", Format::Dxf, Some(4527), "m.dxf"),
+        ("buildings", Format::Dxf, None, "n.dxf"),
     ] {
         let path = folder.path().join(name);
         let rows = write(&app, collection, format, crs, &path).await;

@@ -7,6 +7,7 @@
 mod code;
 mod of_archive;
 mod of_binary;
+mod of_drawing;
 mod of_file;
 mod of_geometry;
 mod of_records;

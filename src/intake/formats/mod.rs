@@ -1,13 +1,16 @@
 //! Readers of delivered files: each turns its format into one stream of features with their source position.
 //!
 //! No reader knows about parcels or reference systems, and nothing behind this seam knows a format. Readers hold one
-//! feature at a time, so memory stays flat whatever the size of the file. They block and are `Send`: run them on a
-//! blocking thread.
+//! feature at a time, so memory stays flat whatever the size of the file (drawings are the exception, within a limit: see
+//! `dxf`). They block and are `Send`: run them on a blocking thread.
 
 mod archive;
+pub mod dxf;
 pub mod flatgeobuf;
 pub mod geojson;
+pub mod geojson;
 pub mod geopackage;
+pub mod kml;
 mod nest;
 mod rings;
 pub mod shapefile;
@@ -15,6 +18,7 @@ mod sniff;
 mod source;
 mod text;
 pub mod txt;
+mod within;
 
 use self::sniff::Kind;
 use super::problem::Problem;
@@ -166,6 +170,8 @@ fn open_file(path: &Path, options: &Options, nesting: Nesting) -> Result<Box<dyn
         Kind::Archive => archive::open(path, options, nesting),
         Kind::GeoPackage => Ok(Box::new(geopackage::GeoPackage::open(path, &head, options)?)),
         Kind::FlatGeobuf => Ok(Box::new(flatgeobuf::FlatGeobuf::open(path, options)?)),
+        Kind::Kml => Ok(Box::new(kml::Kml::open(path, options)?)),
+        Kind::Dxf => Ok(Box::new(dxf::Dxf::open(path, options)?)),
         kind => Err(kind.refusal()),
     }
 }

@@ -1,10 +1,10 @@
 //! From rings to polygons. 圈号 says holes in some files and detached parts in others, so where a ring lies decides: a ring in
 //! another is its hole, a ring in a hole is a part again. Winding tells nothing, except in formats that say so.
 
-use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::rings::Rings;
+use super::within::{self, Part, Work};
 
 /// A ring while its points come in, without the closing one.
 pub(super) struct Ring {
@@ -59,28 +59,14 @@ struct Boxed {
 
 /// The boundary that the rings make, its parts in the order of the file.
 pub(super) fn nest(rings: Vec<Ring>) -> MultiPolygon<f64> {
-    let rings: Vec<Boxed> = rings.into_iter().map(|ring| Boxed::new(ring.points)).collect();
-    let around: Vec<Vec<usize>> = (0..rings.len())
-        .map(|inner| (0..rings.len()).filter(|outer| *outer != inner && rings[inner].lies_in(&rings[*outer])).collect())
-        .collect();
-    let is_hole = |ring: usize| around[ring].len() % 2 == 1;
-    // Of all that are around a hole, the innermost is the one with the most around itself.
-    let owner: Vec<Option<usize>> = (0..rings.len())
-        .map(|ring| {
-            let parts = around[ring].iter().copied().filter(|outer| !is_hole(*outer));
-            parts.max_by_key(|outer| around[*outer].len()).filter(|_| is_hole(ring))
-        })
-        .collect();
-    let mut holes: Vec<Vec<LineString<f64>>> = vec![Vec::new(); rings.len()];
-    let mut shells = Vec::new();
-    for (ring, boxed) in rings.into_iter().enumerate() {
-        match owner[ring] {
-            Some(shell) => holes[shell].push(boxed.line),
-            None => shells.push((ring, boxed.line)),
-        }
-    }
-    let parts = shells.into_iter().map(|(ring, line)| Polygon::new(line, std::mem::take(&mut holes[ring])));
-    MultiPolygon(parts.collect())
+    let mut lines: Vec<LineString<f64>> = rings.into_iter().map(|ring| Boxed::new(ring.points).line).collect();
+    let parts = within::parts(&lines, &mut Work::unlimited()).unwrap_or_default();
+    let mut take = |ring: usize| std::mem::replace(&mut lines[ring], LineString(Vec::new()));
+    let polygon = |part: Part| {
+        let holes = part.holes.into_iter().map(&mut take).collect();
+        Polygon::new(take(part.shell), holes)
+    };
+    MultiPolygon(parts.into_iter().map(polygon).collect())
 }
 
 impl Boxed {
@@ -106,15 +92,7 @@ impl Boxed {
         if !within || other.line.0.len() < 4 {
             return false;
         }
-        let middles = self
-            .line
-            .lines()
-            .map(|edge| Coord { x: edge.start.x.midpoint(edge.end.x), y: edge.start.y.midpoint(edge.end.y) });
-        let sides = self.line.0.iter().copied().chain(middles);
-        let side = sides
-            .map(|point| coord_pos_relative_to_ring(point, &other.line))
-            .find(|position| *position != CoordPos::OnBoundary);
-        side == Some(CoordPos::Inside)
+        within::lies_in(&self.line, &other.line, &mut Work::unlimited()) == Some(true)
     }
 }
 

@@ -42,7 +42,7 @@ const SIGNATURES: &[(&[u8], Kind)] = &[
     (b"AutoCAD Binary DXF", Kind::Dxf),
     (b"\xd0\xcf\x11\xe0", Kind::OldOffice),
     (b"%PDF", Kind::Foreign("是 PDF 文档 (a PDF document)", EXPORT)),
-    (b"AC10", Kind::Foreign("是 DWG 图纸 (a DWG drawing)", EXPORT)),
+    (b"AC10", Kind::Foreign("是 DWG 图纸 (a DWG drawing)", DRAWING)),
     (b"\x1f\x8b", Kind::Foreign("是 gzip 压缩文件 (a gzip file)", UNPACK)),
     (b"Rar!", Kind::Foreign("是 RAR 压缩包 (a RAR archive)", UNPACK)),
     (b"7z\xbc\xaf", Kind::Foreign("是 7z 压缩包 (a 7z archive)", UNPACK)),
@@ -50,6 +50,7 @@ const SIGNATURES: &[(&[u8], Kind)] = &[
 
 const EXPORT: &str =
     "请另存为 GeoJSON 或界址点 TXT 后上传 (save it as GeoJSON or as a boundary point TXT and upload that)";
+const DRAWING: &str = "请在 CAD 中另存为 DXF 后上传 (save it as DXF in the CAD program and upload that)";
 const UNPACK: &str = "请解压后上传，或压缩为 zip (unpack it, or pack it as zip)";
 
 impl Kind {

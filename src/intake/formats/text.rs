@@ -1,14 +1,18 @@
 //! Text in other encodings than UTF-8, decoded while it streams.
 
-use encoding_rs::{Decoder, DecoderResult, Encoding};
+use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 use std::{
     fmt,
+    fs::File,
     io::{self, Read},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
+
+use crate::intake::problem::Problem;
 
 const CHUNK: usize = 64 * 1024;
 
@@ -113,6 +117,22 @@ impl<R: Read> Read for Decoded<R> {
             if written > 0 {
                 return Ok(written);
             }
+        }
+    }
+}
+
+/// UTF-8 if the whole file is that, else what Chinese programs write without saying so.
+pub(super) fn detect(path: &Path) -> Result<&'static Encoding, Problem> {
+    let mut file = File::open(path).map_err(|cause| Problem::io(&cause))?;
+    let mut decoder = UTF_8.new_decoder();
+    let (mut raw, mut text) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
+    loop {
+        let count = file.read(&mut raw).map_err(|cause| Problem::io(&cause))?;
+        let (result, ..) = decoder.decode_to_utf8_without_replacement(&raw[..count], &mut text, count == 0);
+        match result {
+            DecoderResult::Malformed(..) => return Ok(GB18030),
+            _ if count == 0 => return Ok(UTF_8),
+            _ => {}
         }
     }
 }

@@ -5,19 +5,17 @@
 
 mod head;
 mod lines;
-
 mod record;
 
 use std::{fs::File, io::Read, path::Path};
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
 use geo_types::Coord;
 use serde_json::Map;
 
 use self::head::Head;
 use self::lines::Lines;
 use self::record::{Header, Point};
-use super::text::{Counted, Decoded, Progress};
+use super::text::{Counted, Decoded, Progress, detect};
 use super::{Facts, Options, Reader, SourceFeature, nest};
 use crate::intake::problem::Problem;
 
@@ -251,21 +249,5 @@ impl Shape {
             return Err(vec![Problem::null_geometry()]);
         }
         Ok(nest::nest(self.rings))
-    }
-}
-
-/// UTF-8 if the whole file is that, else what Chinese programs write without saying so.
-fn detect(path: &Path) -> Result<&'static Encoding, Problem> {
-    let mut file = File::open(path).map_err(|cause| Problem::io(&cause))?;
-    let mut decoder = UTF_8.new_decoder();
-    let (mut raw, mut text) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
-    loop {
-        let count = file.read(&mut raw).map_err(|cause| Problem::io(&cause))?;
-        let (result, ..) = decoder.decode_to_utf8_without_replacement(&raw[..count], &mut text, count == 0);
-        match result {
-            encoding_rs::DecoderResult::Malformed(..) => return Ok(GB18030),
-            _ if count == 0 => return Ok(UTF_8),
-            _ => {}
-        }
     }
 }

@@ -58,6 +58,12 @@ codes! {
     TooDeep = "too-deep",
     /// JSON 语法错误 A feature is not well-formed JSON or not a GeoJSON feature.
     BadJson = "bad-json",
+    /// XML 语法错误 A KML is not well-formed, or its rings are not as they must be.
+    BadXml = "bad-xml",
+    /// 可能是火星坐标 Coordinates that programs of the Chinese web may have shifted (GCJ-02); check the place on the map.
+    MaybeGcj02 = "maybe-gcj02",
+    /// 文字归属不明 Texts of a drawing that could not be taken for a name or number for certain.
+    UnclearText = "unclear-text",
     /// 坐标系不支持 The declared reference system is not supported or needs parameters that are not configured.
     UnknownCrs = "unknown-crs",
     /// 未声明坐标系 The file names no reference system; it was guessed from the numbers and needs confirmation.

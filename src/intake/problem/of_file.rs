@@ -142,7 +142,7 @@ impl Problem {
     /// A line longer than any line of a text format, in bytes.
     pub fn long_line(limit: usize) -> Self {
         let limit = limit / 1024;
-        let message = format!("该行超过 {limit} KiB，不是界址点文件 (a line of more than {limit} KiB)");
+        let message = format!("该行超过 {limit} KiB，文件可能损坏 (a line of more than {limit} KiB)");
         Self::error(Code::TooLarge, message, "请检查文件是否损坏 (check whether the file is damaged)")
     }
 

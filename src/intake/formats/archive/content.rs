@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Archive, Entry, Unpacked};
+use crate::intake::formats::kml::Kml;
 use crate::intake::formats::shapefile::Shapefile;
 use crate::intake::formats::sniff::Kind;
 use crate::intake::formats::{self, Nesting, Options, Reader};
@@ -50,8 +51,10 @@ impl Archive {
         if !shapefiles.is_empty() {
             return Ok(Content::Shapefiles(shapefiles));
         }
-        let documents: Vec<Entry> = with("kml");
+        let mut documents: Vec<Entry> = with("kml");
         if !documents.is_empty() {
+            // Programs open doc.kml, or whichever comes first outside of folders.
+            documents.sort_by_key(|entry| (!entry.name.eq_ignore_ascii_case("doc.kml"), entry.name.contains('/')));
             return Ok(Content::Kmz(documents));
         }
         self.single()
@@ -113,7 +116,16 @@ pub(in crate::intake::formats) fn open(
         (Content::Nothing, Nesting::Outermost) => {
             Err(Problem::nothing_in_archive(&archive.entries().iter().map(|e| e.name.as_str()).collect::<Vec<_>>()))
         }
-        (Content::Kmz(_), _) => Err(Problem::unread_archive("是 KMZ (a KMZ)")),
+        (Content::Kmz(_), Nesting::Inside) => Err(Problem::nested_archive()),
+        (Content::Kmz(documents), Nesting::Outermost) => {
+            let mut documents = documents.into_iter();
+            let first = documents.next().ok_or_else(Problem::empty_file)?;
+            let folder = archive.folder()?;
+            let file = archive.unpack_into(&first, &folder, "doc.kml")?;
+            let others: Vec<String> = documents.map(|entry| entry.name).collect();
+            let reader = Box::new(Kml::open_packed(&file, options, &others)?);
+            Ok(Box::new(Unpacked { reader, _folder: folder }))
+        }
         (Content::Workbook { .. }, _) => Err(Problem::unread_archive("是 Excel 工作簿 (an Excel workbook)")),
         (Content::Office(which), _) => {
             Err(Problem::unread_archive(&format!("是 {which} 文档 (an Office document, {which})")))
