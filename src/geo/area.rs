@@ -63,6 +63,7 @@ pub fn round_mu(square_metres: Decimal) -> Decimal {
     rounded
 }
 
-pub(super) fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
+/// Plane distance of two points, in their units.
+pub fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
     (a.x - b.x).hypot(a.y - b.y)
 }

@@ -153,14 +153,14 @@ impl Draft {
         if vertex.ints[10] & FRAME != 0 {
             return;
         }
-        if let Some(problem) = vertex.wrong {
-            self.wrong.get_or_insert(problem);
-        }
         if self.vertices.len() < self.most_vertices {
             self.heights |= vertex.axes[2][0] != 0.0;
             self.vertices.push(Vertex { at: vertex.at(0), bulge: vertex.real(42, 0.0) });
         } else {
             self.too_large = true;
+        }
+        if let Some(problem) = vertex.wrong {
+            self.wrong.get_or_insert(problem);
         }
     }
 

@@ -31,7 +31,11 @@ pub(super) fn is_round(line: &Line) -> bool {
 
 impl Tally {
     pub(super) fn count(&mut self, layer: u32, met: &Met<'_>) {
-        let counts = || self.0.entry(layer).or_default();
+        // Points carry nothing, insertions are gone into.
+        if matches!(met, Met::Text(..) | Met::Other("POINT" | "ATTDEF" | "VIEWPORT", _)) {
+            return;
+        }
+        let counts = self.0.entry(layer).or_default();
         match met {
             Met::Line(line, _, place) => {
                 let ends = line.vertices.first().zip(line.vertices.last());
@@ -39,15 +43,14 @@ impl Tally {
                     distance(place.apply(a.at), place.apply(b.at)) <= super::MEETS
                 };
                 if line.closed || ends.is_some_and(meet) {
-                    *counts().closed.entry(line.kind).or_default() += 1;
+                    *counts.closed.entry(line.kind).or_default() += 1;
                 } else {
-                    counts().open += 1;
+                    counts.open += 1;
                 }
             }
-            // Points carry nothing, insertions are gone into.
-            Met::Text(..) | Met::Other("POINT" | "ATTDEF" | "VIEWPORT", _) => {}
+            Met::Text(..) => {}
             Met::Other(name, count) => {
-                let others = &mut counts().others;
+                let others = &mut counts.others;
                 let name = if others.len() < MOST_NAMES || others.contains_key(*name) { name } else { "…" };
                 *others.entry(name.to_owned()).or_default() += count;
             }
