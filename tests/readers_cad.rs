@@ -120,9 +120,8 @@ fn the_person_chooses_layer_and_encoding() {
     assert_eq!((facts.encoding, &rows[0].properties["name"]), ("gb18030", &json!("一号地块")));
     // And GBK where the version demands UTF-8 is refused with its line.
     let (gbk, ..) = encoding_rs::GBK.encode(&text);
-    let gbk = String::from_utf8_lossy(&gbk).is_empty().then(Vec::new).unwrap_or(gbk.into_owned());
     let at = gbk.windows(6).position(|window| window == b"AC1015").unwrap();
-    let mut newer = gbk.clone();
+    let mut newer = gbk.into_owned();
     newer[at..at + 6].copy_from_slice(b"AC1024");
     let problem = read_bytes(&newer, &Options::default()).unwrap_err();
     assert_eq!((problem.code, problem.line.is_some()), (Code::BadEncoding, true), "{problem:?}");
@@ -260,7 +259,7 @@ fn broken_entities_spoil_only_themselves() {
         ("not a number", square(20.0, 0.0, 10.0).replacen("2714000", "nan", 1), Code::BadNumber),
         ("too far", square(20.0, 0.0, 10.0).replacen("2714000", "1e11", 1), Code::BadNumber),
         ("tilted", format!("{} 210 1 220 0 230 0", square(20.0, 0.0, 10.0)), Code::WrongGeometryType),
-        ("endless arc", square(20.0, 0.0, 10.0).replacen("20 2714000", "20 2714000 42 1e11", 1), Code::TooLarge),
+        ("endless arc", square(20.0, 0.0, 10.0).replacen("20 2714000", "20 2714000 42 1e5", 1), Code::TooLarge),
         ("no corner", " 0 LWPOLYLINE 8 JZD 70 1".to_owned(), Code::NullGeometry),
     ] {
         let text = drawing(&format!("{entity}{good}"));

@@ -180,7 +180,7 @@ fn the_encoding_of_its_head_counts() {
     // Said to be UTF-8 and not so: refused with the place, read once the person says what it is.
     let (bytes, ..) = encoding_rs::GBK.encode(&text);
     let problem = read_with(&bytes, &Options::default()).unwrap_err();
-    assert_eq!((problem.code, problem.line), (Code::BadEncoding, Some(1)), "{problem:?}");
+    assert_eq!((problem.code, problem.line), (Code::BadEncoding, Some(3)), "{problem:?}");
     let options = Options { encoding: Some(encoding_rs::GB18030), ..Options::default() };
     assert_eq!(read_with(&bytes, &options).unwrap().1[0].properties["name"], "好");
     let utf16: Vec<u8> =

@@ -90,11 +90,13 @@ def blocks():
     # On layer 0: it comes to lie on the layer of whoever inserts it.
     ring(house, [(0, 0), (20, 0, ), (20, 10), (0, 10)], layer="0")
     yard = drawing.blocks.new("院")
-    ring(yard, [(0, 0, 0), (60, 0, 0.3), (60, 40, 0), (0, 40, -0.2)], layer="0")
+    lawn = drawing.blocks.new("坪")
+    for block in [yard, lawn]:
+        ring(block, [(0, 0, 0), (60, 0, 0.3), (60, 40, 0), (0, 40, -0.2)], layer="0")
     yard.add_blockref("房", (70, 70), dxfattribs={"rotation": 90, "layer": "0", "xscale": 2})
     space.add_blockref("房", (E, N), dxfattribs={"layer": "JZD", "rotation": 30, "xscale": 2, "yscale": 3})
     space.add_blockref("院", (E + 200, N), dxfattribs={"layer": "JZD", "rotation": -20, "xscale": -1})
-    space.add_blockref("院", (E + 400, N), dxfattribs={"layer": "JZD", "xscale": 1.5, "yscale": 0.5})
+    space.add_blockref("坪", (E + 400, N), dxfattribs={"layer": "JZD", "xscale": 1.5, "yscale": 0.5})
     rows = space.add_blockref("房", (E, N + 300), dxfattribs={"layer": "JZD", "rotation": 15})
     rows.grid(size=(3, 2), spacing=(40, 50))
     space.add_blockref("房", (-(E + 600), N), dxfattribs={"layer": "JZD", "extrusion": (0, 0, -1)})

@@ -135,12 +135,15 @@ fn significant(head: &[u8]) -> &[u8] {
 
 fn markup(head: &[u8]) -> Kind {
     let text = String::from_utf8_lossy(head).replace('\0', "").to_ascii_lowercase();
-    if text.contains("<html") || text.contains("<!doctype html") {
+    // Descriptions in a KML are HTML too: what comes first counts.
+    let html = text.find("<html").into_iter().chain(text.find("<!doctype html")).min();
+    let kml = text.find("<kml");
+    if html.is_some_and(|html| kml.is_none_or(|kml| html < kml)) {
         Kind::Foreign(
             "是 HTML 网页，可能是登录页或错误页 (an HTML page, perhaps a sign-in or error page)",
             "请登录后重新下载数据文件 (sign in and download the data file again)",
         )
-    } else if text.contains("<kml") {
+    } else if kml.is_some() {
         Kind::Kml
     } else if text.contains("gml") || text.contains("wfs:") {
         Kind::Foreign("是 GML 或 WFS 应答 (GML or a WFS answer)", EXPORT)
@@ -161,6 +164,10 @@ mod tests {
         assert_eq!(Kind::of("\u{feff}名称,编号\n".as_bytes()), Kind::Table);
         assert_eq!(Kind::of(b" \n"), Kind::Empty);
         assert_eq!(Kind::of(b"<?xml version='1.0'?><kml xmlns='http://www.opengis.net/kml/2.2'>"), Kind::Kml);
+        assert_eq!(
+            Kind::of(b"<?xml version='1.0'?><kml><description><![CDATA[<html>]]></description></kml>"),
+            Kind::Kml
+        );
         assert_eq!(Kind::of(b"SQLite format 3\0\x10"), Kind::GeoPackage);
     }
 }

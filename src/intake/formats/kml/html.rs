@@ -21,12 +21,12 @@ pub(super) fn plain(text: &str) -> String {
         }
         let Some(length) = rest[start..].find('>') else { break };
         words.push_str(&unescaped(&rest[..start]));
-        let tag = rest[start + 1..start + length].trim_start_matches('/').to_ascii_lowercase();
+        let tag = rest[start + 1..start + length].to_ascii_lowercase();
         rest = &rest[start + length + 1..];
-        let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         match name {
             // What stands inside is not for people.
-            "style" | "script" | "head" => {
+            "style" | "script" | "head" if !tag.starts_with('/') => {
                 let closing = format!("</{name}");
                 let closes = |bytes: &[u8]| bytes.eq_ignore_ascii_case(closing.as_bytes());
                 let end = rest.as_bytes().windows(closing.len()).position(closes).unwrap_or(rest.len());
