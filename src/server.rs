@@ -43,6 +43,7 @@ pub fn routes(app: &App) -> Routes {
         intake::routes::routes(app),
         publish::ogc::routes(app),
         publish::exports::routes::routes(app),
+        publish::templates::routes(app),
         publish::basemaps::routes(app),
         publish::system::routes(app),
         access::routes::routes(app),

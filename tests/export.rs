@@ -49,6 +49,14 @@ async fn what_goes_out_comes_back_unchanged() {
         ("parcels", Format::Dxf, None, "l.dxf"),
         ("parcels", Format::Dxf, Some(4527), "m.dxf"),
         ("buildings", Format::Dxf, None, "n.dxf"),
+        ("parcels", Format::Csv, None, "p.csv"),
+        ("parcels", Format::Csv, Some(4548), "q.csv"),
+        ("buildings", Format::Csv, None, "r.csv"),
+        ("zones", Format::Csv, None, "s.csv"),
+        // Ledgers with title, units and sums; without boundaries.
+        ("parcels", Format::Xlsx, None, "t.xlsx"),
+        ("buildings", Format::Xlsx, None, "u.xlsx"),
+        ("zones", Format::Xlsx, None, "v.xlsx"),
     ] {
         let path = folder.path().join(name);
         let rows = write(&app, collection, format, crs, &path).await;
@@ -57,7 +65,7 @@ async fn what_goes_out_comes_back_unchanged() {
     }
     let record = app.person("auditor").await.ok("/api/audit?action=items.export&actor=system").await;
     let last = &record["items"][0];
-    assert_eq!((&last["subject"], &last["detail"]["format"]), (&json!("ogc/zones"), &json!("geojson")));
+    assert_eq!((&last["subject"], &last["detail"]["format"]), (&json!("ogc/zones"), &json!("xlsx")));
     assert!(last["detail"]["rows"].as_u64().unwrap() > 0);
 }
 

@@ -40,6 +40,7 @@ mod ogc_write;
 mod readers_cad;
 mod readers_geo;
 mod readers_kml;
+mod readers_table;
 mod spaces;
 mod support;
 mod txt;

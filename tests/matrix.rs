@@ -431,6 +431,7 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("GET", "\"api\" / \"imports\" / i64", "importers"),
     ("GET", "\"api\" / \"imports\" / i64 / \"events\"", "importers"),
     ("GET", "\"api\" / \"imports\" / i64 / \"preview\"", "importers"),
+    ("GET", "\"api\" / \"imports\" / \"templates\" / String", "importers"),
     ("POST", "\"api\" / \"imports\" / i64 / \"commit\"", "importers"),
     ("POST", "\"api\" / \"imports\" / i64 / \"undo\"", "importers"),
     ("POST", "\"api\" / \"exports\"", "business"),

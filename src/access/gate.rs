@@ -48,6 +48,7 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "users", _, "unlock" | "sessions"], false) => right(Right::GrantRights),
         (["api", "organisations", ..], false) => right(Right::ManageOrganisations),
         (["api", "audit", ..], true) => right(Right::ReadAudit),
+        (["api", "imports", "templates", _], true) => right(Right::Import),
         (["api", "imports", ..], true) => right(Right::ReadImports),
         (["api", "imports", ..], false) => right(Right::Import),
         // Whose rows, and whose files: row permission decides.

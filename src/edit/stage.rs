@@ -91,7 +91,7 @@ impl<'a> Stage<'a> {
     /// rows that are not the caller's.
     pub(super) async fn judge(&self) -> Result<Vec<Problem>> {
         let (tx, rows, collection) = (self.tx, self.rows.as_str(), self.collection);
-        let planner = Planner { client: tx, rows, collection, present: &self.present };
+        let planner = Planner { client: tx, rows, collection, present: &self.present, shapes: true };
         let scope = Scope { client: tx, rows, collection, present: &self.present };
         scope.refuse().await?;
         planner.find_overlaps().await?;

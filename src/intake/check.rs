@@ -1,6 +1,9 @@
 //! One row: geometry projected, validated and measured, fields read, and every problem named with its place.
 
-use std::collections::{BTreeMap, HashMap};
+mod areas;
+mod fields;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use geo::BoundingRect;
@@ -8,29 +11,19 @@ use geo_types::{Coord, MultiPolygon, Rect};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::columns::{self, Column, ColumnMap, Columns};
+use super::columns::{Column, ColumnMap, Columns};
 use super::formats::SourceFeature;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use super::reading::{Astray, Reading, district};
 use super::staging::{Cell, Outcome, StagedRow};
 use super::store::Import;
-use super::values;
 use crate::app::App;
 use crate::geo::crs::Crs;
 use crate::geo::validate::{self, Unit};
 use crate::geo::{area, ewkb, project, repair};
 use crate::records::codes::Codes;
 use crate::records::collection::Collection;
-use crate::records::fields::{Field, Kind};
-use crate::records::identifiers::is_parcel_code;
-use crate::records::names;
-
-/// Unknown properties of a row that are kept beside the known ones, in bytes of JSON.
-const MOST_EXTRA: usize = 16 << 10;
-/// A stated area may differ from the measured one by this share, or by one square metre (TXT exchange habit).
-const DECLARED_SHARE: f64 = 0.001;
-/// 证载面积 may differ by this share before somebody should look.
-const REGISTERED_SHARE: f64 = 0.01;
+use crate::records::fields::Field;
 
 /// Checks the rows of one import, one after the other.
 pub struct Checker {
@@ -51,6 +44,13 @@ pub struct Checker {
     /// What the file calls its columns for people.
     titles: BTreeMap<String, String>,
     columns: Columns,
+    /// Column → its letters in a sheet.
+    letters: BTreeMap<String, String>,
+    blanks_say_nothing: bool,
+    /// Whether the rows have no boundaries: they change records that are known, whose boundaries stay.
+    keeps_boundaries: bool,
+    /// Columns whose unit was told.
+    converted: BTreeSet<String>,
 }
 
 /// The boundary of a record that is edited.
@@ -70,6 +70,9 @@ impl Checker {
         checker.zone_kind = import.zone_kind.clone();
         checker.map = import.map.clone().unwrap_or_default();
         checker.titles = reading.titles().clone();
+        checker.letters = reading.letters().clone();
+        checker.blanks_say_nothing = reading.blanks_say_nothing();
+        checker.keeps_boundaries = !reading.has_shapes();
         if let (Some(_), Some(place)) =
             (&import.zone_kind, checker.names.get("kind").filter(|_| import.into == Collection::Zones))
         {
@@ -101,6 +104,10 @@ impl Checker {
             map: ColumnMap::new(),
             titles: BTreeMap::new(),
             columns: Columns::default(),
+            letters: BTreeMap::new(),
+            blanks_say_nothing: false,
+            keeps_boundaries: false,
+            converted: BTreeSet::new(),
         }
     }
 
@@ -170,8 +177,16 @@ impl Checker {
     ) -> StagedRow {
         self.fill(properties, &mut row);
         self.compare_areas(&mut row);
-        row.problems = row.problems.into_iter().map(|problem| self.locate(problem).at_row(number, line)).collect();
-        row.outcome = match row.problems.iter().map(Problem::is_error).max() {
+        // What was left out beside this row keeps its own line and says nothing of this one.
+        let elsewhere = |problem: &Problem| problem.code == Code::RowLeftOut;
+        let place = |problem: Problem| match (elsewhere(&problem), problem.row) {
+            (true, _) => problem,
+            (_, Some(_)) => self.locate(problem),
+            _ => self.locate(problem).at_row(number, line),
+        };
+        row.problems = row.problems.into_iter().map(place).collect();
+        let own = row.problems.iter().filter(|problem| !elsewhere(problem));
+        row.outcome = match own.map(Problem::is_error).max() {
             Some(true) => Outcome::Rejected,
             Some(false) => Outcome::Warned,
             None => Outcome::Good,
@@ -246,154 +261,6 @@ impl Checker {
             Astray::Unknown => Problem::far_outside(centre.x, centre.y),
         }
     }
-
-    fn fill(&mut self, properties: Map<String, Value>, row: &mut StagedRow) {
-        let fields = self.collection.fields();
-        let mut said: Vec<Option<Value>> = vec![None; fields.len()];
-        let mut extra = Map::new();
-        for (column, value) in properties {
-            let Some(name) = self.known_as(&column) else {
-                self.columns.note(&column, &value, None, false);
-                continue;
-            };
-            let place = self.place_of(&name, &value);
-            self.columns.note(&column, &value, place.map(|place| fields[place].name), true);
-            if let Some(place) = place {
-                self.present[place] = true;
-                // An empty column does not take away what another one says.
-                match &said[place] {
-                    Some(other) if !other.is_null() => {
-                        if !value.is_null() && *other != value {
-                            row.problems.push(Problem::two_columns(fields[place].name, &column));
-                        }
-                    }
-                    _ => said[place] = Some(value),
-                }
-            } else if name == "valid_from" || name == "生效日期" {
-                self.valid_from(&value, row);
-            } else if name == "area_m2" || name == "面积" {
-                row.area_declared = value.as_f64().map(area::round_area);
-            } else if !names::is_derived(&name) && !self.is_foreign(&name) && !value.is_null() {
-                extra.insert(name, value);
-            }
-        }
-        if let (Some(kind), Some(place)) =
-            (&self.zone_kind, self.names.get("kind").filter(|_| self.collection == Collection::Zones))
-        {
-            said[*place].get_or_insert_with(|| Value::String(kind.clone()));
-        }
-        for (place, field) in fields.iter().enumerate() {
-            let value = said[place].as_ref().unwrap_or(&Value::Null);
-            let scheme = self.scheme_of(field, &said);
-            match values::read(field, value, scheme.as_deref(), &self.codes) {
-                Ok(Cell::Null) if field.required => {
-                    row.problems
-                        .push(Problem::missing_field(&format!("{} {}", field.title, field.name)).in_field(field.name));
-                }
-                Ok(cell) => row.cells[place] = cell,
-                Err(problem) => row.problems.push(problem),
-            }
-        }
-        if serde_json::to_vec(&extra).map_or(0, |bytes| bytes.len()) > MOST_EXTRA || has_nul(&extra) {
-            row.problems.push(Problem::too_much_extra(MOST_EXTRA));
-            extra = Map::new();
-        }
-        row.extra = Value::Object(extra);
-        if self.collection == Collection::Buildings {
-            self.check_floors(row);
-        }
-    }
-
-    /// The name by which a column goes; none if it is to be left out.
-    fn known_as(&self, column: &str) -> Option<String> {
-        match self.map.get(column) {
-            Some(said) => said.clone(),
-            None => {
-                let by_title = || self.titles.get(column).and_then(|title| self.known_name(title));
-                Some(self.known_name(column).or_else(by_title).unwrap_or(column).to_owned())
-            }
-        }
-    }
-
-    /// The field's name or title that is written so, or in one of the ways that other programs write it.
-    fn known_name(&self, column: &str) -> Option<&'static str> {
-        let known = |name: &str| self.names.get_key_value(name).map(|(name, _)| *name);
-        // DBF programs write all names in capitals.
-        let lower = || known(&column.to_ascii_lowercase());
-        known(column).or_else(|| columns::alias(column).and_then(known)).or_else(lower)
-    }
-
-    /// The field that a property is about. 地块编号 of a TXT is the 宗地代码 (of a building, what begins with one) where it is
-    /// written like one.
-    fn place_of(&self, name: &str, value: &Value) -> Option<usize> {
-        let is_code = |text: &str| match self.collection {
-            Collection::Buildings => text.get(..19).is_some_and(is_parcel_code),
-            _ => is_parcel_code(text),
-        };
-        let name = match name {
-            "地块编号" if value.as_str().is_some_and(is_code) => "code",
-            "地块编号" => "object_no",
-            name => name,
-        };
-        self.names.get(name).copied()
-    }
-
-    /// Columns that an export of another collection carries.
-    fn is_foreign(&self, name: &str) -> bool {
-        let of = |other: &Collection| other.fields().iter().any(|field| field.name == name);
-        self.collection.is_space()
-            && (name == "kind" || Collection::ALL.iter().filter(|other| other.is_space()).any(of))
-    }
-
-    fn valid_from(&self, value: &Value, row: &mut StagedRow) {
-        let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) else { return };
-        match values::date("valid_from", "生效日期", text.trim()) {
-            Ok(day) => row.valid_from = day,
-            Err(problem) => row.problems.push(problem),
-        }
-    }
-
-    fn scheme_of(&self, field: &Field, said: &[Option<Value>]) -> Option<String> {
-        let Kind::Use(scheme_field) = field.kind else { return None };
-        let place = self.names.get(scheme_field)?;
-        said[*place].as_ref()?.as_str().map(|text| text.trim().to_owned()).filter(|text| self.codes.is_scheme(text))
-    }
-
-    /// 空置 ≤ 可招商 ≤ 总建筑面积.
-    fn check_floors(&self, row: &mut StagedRow) {
-        let value = |name: &str| match self.names.get(name).map(|place| &row.cells[*place]) {
-            Some(Cell::Number(number)) => Some(*number),
-            _ => None,
-        };
-        let (gross, lettable, vacant) =
-            (value("gross_floor_area_m2"), value("lettable_area_m2"), value("vacant_area_m2"));
-        for (smaller, larger, names) in [
-            (lettable, gross, ("lettable_area_m2", "可招商面积", "总建筑面积")),
-            (vacant, lettable, ("vacant_area_m2", "空置面积", "可招商面积")),
-        ] {
-            if let (Some(smaller), Some(larger)) = (smaller, larger)
-                && smaller > larger
-            {
-                row.problems.push(Problem::larger_than(names.0, names.1, names.2, (smaller, larger)));
-            }
-        }
-    }
-
-    fn compare_areas(&self, row: &mut StagedRow) {
-        let Some(measured) = row.area else { return };
-        if let Some(declared) = row.area_declared
-            && differs(declared, measured, DECLARED_SHARE)
-        {
-            row.problems.push(Problem::area_mismatch("area_m2", declared, measured));
-        }
-        let registered = self.names.get("area_registered_m2").map(|place| &row.cells[*place]);
-        if let Some(Cell::Number(registered)) = registered
-            && self.collection == Collection::Parcels
-            && differs(*registered, measured, REGISTERED_SHARE)
-        {
-            row.problems.push(Problem::area_mismatch("area_registered_m2", *registered, measured));
-        }
-    }
 }
 
 /// EWKB for the map, if PostGIS takes it at all: it refuses rings of fewer than four points.
@@ -413,17 +280,6 @@ fn degrees(coord: Coord<f64>, crs: Crs) -> Option<(f64, f64)> {
     (point.x.is_finite() && point.y.is_finite()).then_some((point.x, point.y))
 }
 
-/// Whether two areas differ by more than `share` of the measured one and by more than one square metre.
-fn differs(stated: Decimal, measured: Decimal, share: f64) -> bool {
-    let share = Decimal::try_from(share).unwrap_or_default();
-    (stated - measured).abs() > (measured * share).max(Decimal::ONE)
-}
-
 fn meets(a: Rect<f64>, b: Rect<f64>) -> bool {
     a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
-}
-
-/// PostgreSQL stores no NUL character.
-fn has_nul(extra: &Map<String, Value>) -> bool {
-    serde_json::to_string(extra).is_ok_and(|text| text.contains("\\u0000"))
 }

@@ -78,7 +78,7 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let import = store::find(&tx, id).await?;
     let present = present_fields(&import);
     let rows = rows_table(id);
-    let planner = Planner { client: &tx, rows: &rows, collection: import.into, present: &present };
+    let planner = Planner { client: &tx, rows: &rows, collection: import.into, present: &present, shapes: true };
     still_valid(&planner, &import).await?;
     let staged = Staged {
         rows: &rows,

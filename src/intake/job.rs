@@ -42,6 +42,10 @@ struct Tally {
     rows: Rows,
     problems: i64,
     broken: bool,
+    /// Whether the file has boundaries.
+    shapes: bool,
+    /// Whether the rows were matched with what is stored.
+    matched: bool,
     present: Vec<&'static str>,
     columns: Vec<Column>,
 }
@@ -84,6 +88,7 @@ async fn validate_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     };
     if !tally.broken && tally.rows.accepted > 0 {
         compare(app, &client, &import, &mut tally).await?;
+        tally.matched = true;
     }
     conclude(&client, &import, &tally).await
 }
@@ -101,6 +106,7 @@ async fn stage(app: &App, caller: &Caller, client: &Read, import: &mut Import) -
         store::add_problems(client, import.id, 0, std::slice::from_ref(problem)).await?;
         return Ok(Some(tally));
     }
+    tally.shapes = reading.has_shapes();
     let notes = reading.notes();
     store::add_problems(client, import.id, 0, notes).await?;
     tally.problems = notes.len() as i64;
@@ -263,13 +269,16 @@ impl Tally {
 /// Matches the staged rows with what is stored and looks for overlaps.
 async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
     let rows = staging::rows_table(import.id);
-    let planner = Planner { client, rows: &rows, collection: import.into, present: &tally.present };
+    let planner =
+        Planner { client, rows: &rows, collection: import.into, present: &tally.present, shapes: tally.shapes };
     let scope = Scope { client, rows: &rows, collection: import.into, present: &tally.present };
     store::beat(client, import.id, "overlap", 0.65, tally.rows.read).await?;
     scope.unmask().await?;
-    planner.match_rows().await?;
+    match_rows(client, &planner).await?;
     scope.refuse().await?;
-    planner.find_overlaps().await?;
+    if tally.shapes {
+        planner.find_overlaps().await?;
+    }
     scope.hide_overlaps().await?;
     let hidden = scope.hidden().await?;
     if hidden > 0 {
@@ -282,6 +291,7 @@ async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -
     let (plan, rejected) = planner.count().await?;
     let mut refused = scope.refused(MOST_PROBLEMS).await?;
     refused.append(&mut planner.unmatched().await?);
+    refused.append(&mut planner.without_record(MOST_PROBLEMS).await?);
     tally.keep(client, import.id, &refused).await?;
     tally.keep(client, import.id, &overlaps).await?;
     tally.rows.rejected += rejected;
@@ -296,10 +306,23 @@ async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -
     Ok(())
 }
 
+/// Matches the staged rows. Rows without boundary name records that are known: what the caller does not see is then as if it were not
+/// there, and is not looked for.
+async fn match_rows(client: &Read, planner: &Planner<'_>) -> Result<()> {
+    if planner.shapes {
+        return planner.match_rows().await;
+    }
+    client.as_caller().await?;
+    let matched = planner.match_rows().await;
+    client.as_service().await?;
+    matched?;
+    planner.keep_boundaries().await
+}
+
 /// SQL that tells whether the staged rows hold anything sensitive.
 ///
 /// Only people named for it deliver such rows; those of others were refused, and their delivery stays theirs to look at.
-fn sensitive_rows(client: &Read, import: &Import) -> String {
+fn sensitive_rows(client: &Read, import: &Import, matched: bool) -> String {
     if !client.caller().sees_restricted() {
         return "false".to_owned();
     }
@@ -309,7 +332,15 @@ fn sensitive_rows(client: &Read, import: &Import) -> String {
     } else {
         "s.kind = 'military'"
     };
-    format!("exists (select from {} s where {condition})", staging::rows_table(import.id))
+    let rows = staging::rows_table(import.id);
+    let mut said = format!("exists (select from {rows} s where {condition})");
+    if matched && import.into.is_space() {
+        // A row says only what changes: what it is about is stored.
+        said.push_str(&format!(
+            " or exists (select from {rows}_plan a join space_label l on l.space_id = a.target_id where l.restricted)"
+        ));
+    }
+    said
 }
 
 /// Writes down the totals and moves on: ready if any row can be taken over, else rejected.
@@ -325,7 +356,7 @@ async fn conclude(client: &Read, import: &Import, tally: &Tally) -> Result<()> {
                      extent = (select st_setsrid(st_envelope(st_buffer(st_extent(location)::geometry, 1e-9)), 4490) from {})
                  where id = $1",
                 staging::rows_table(import.id),
-                sensitive = sensitive_rows(client, import),
+                sensitive = sensitive_rows(client, import, tally.matched),
             ),
             &[&import.id, &rows.read, &rows.accepted, &rows.rejected, &rows.warned, &tally.problems, &tally.present, &columns],
         )

@@ -24,6 +24,8 @@ pub struct Planner<'a> {
     pub collection: Collection,
     /// Fields the delivery speaks of.
     pub present: &'a [&'static str],
+    /// Whether its rows bring boundaries. Without, they change records that are known.
+    pub shapes: bool,
 }
 
 impl Planner<'_> {
@@ -70,21 +72,24 @@ impl Planner<'_> {
              ),
              compared as (
                  select j.row_no, j.target_id, j.found, t.version as base_version, j.contradicts, j.repeats or j.twice as repeats,
-                     t.id is not null and same_boundary(s.boundary, t.boundary) as same_boundary,
+                     t.id is not null and {same_boundary} as same_boundary,
                      t.id is not null and {same} as same_fields
                  from judged j
                  join {rows} s using (row_no)
                  left join {table} t on t.id = j.target_id
              )
-             select row_no, target_id, found, base_version, same_boundary, contradicts, repeats, null::text as refusal,
+             select row_no, target_id, found, base_version, same_boundary, contradicts, repeats,
+                 case when {unknown} then 'no-record' end as refusal,
                  case
-                     when contradicts or repeats then 'reject'
+                     when contradicts or repeats or {unknown} then 'reject'
                      when target_id is null then 'create'
                      when same_boundary and same_fields then 'unchanged'
                      else 'update'
                  end as action
              from compared",
             repeats = repeats.join(" or "),
+            same_boundary = if self.shapes { "same_boundary(s.boundary, t.boundary)" } else { "true" },
+            unknown = if self.shapes { "false" } else { "target_id is null and not contradicts and not repeats" },
             same = self.same_fields(),
         );
         self.client.batch_execute(&sql).await?;
@@ -129,6 +134,9 @@ impl Planner<'_> {
             .present
             .iter()
             .map(|name| match fields.iter().find(|field| field.name == *name).and_then(|field| field.default) {
+                _ if !self.shapes && self.never_empty().any(|kept| kept == *name) => {
+                    format!("coalesce(s.{name}, t.{name})")
+                }
                 Some(default) => format!("coalesce(s.{name}, {default})"),
                 None if *name == "object_no" => "coalesce(s.object_no, t.object_no)".to_owned(),
                 None => format!("s.{name}"),

@@ -12,6 +12,7 @@ mod of_file;
 mod of_geometry;
 mod of_records;
 mod of_row;
+mod of_table;
 
 pub use code::Code;
 

@@ -45,6 +45,9 @@ pub struct Reading {
     columns: BTreeSet<String>,
     titles: BTreeMap<String, String>,
     options: formats::Options,
+    has_shapes: bool,
+    letters: BTreeMap<String, String>,
+    blanks_say_nothing: bool,
     notes: Vec<Problem>,
     refusal: Option<Problem>,
 }
@@ -78,6 +81,9 @@ impl Reading {
             columns: BTreeSet::new(),
             titles: BTreeMap::new(),
             options,
+            has_shapes: true,
+            letters: BTreeMap::new(),
+            blanks_say_nothing: false,
             notes: Vec::new(),
             refusal: None,
         }
@@ -148,6 +154,21 @@ impl Reading {
         &self.options
     }
 
+    /// Whether rows can have boundaries; those of a table without change records that are known, and keep theirs.
+    pub fn has_shapes(&self) -> bool {
+        self.has_shapes
+    }
+
+    /// Column → its letters, in a sheet.
+    pub fn letters(&self) -> &BTreeMap<String, String> {
+        &self.letters
+    }
+
+    /// Whether a column without any value says nothing.
+    pub fn blanks_say_nothing(&self) -> bool {
+        self.blanks_say_nothing
+    }
+
     /// What is worth knowing about the file as a whole.
     pub fn notes(&self) -> &[Problem] {
         &self.notes
@@ -189,8 +210,16 @@ fn look(mut reading: Reading, path: &std::path::Path, encoding: Option<&str>, di
     reading.layers = facts.layers;
     reading.notes = facts.notes;
     reading.titles = facts.titles;
+    reading.has_shapes = facts.has_shapes;
+    reading.letters = facts.letters;
+    reading.blanks_say_nothing = facts.blanks_say_nothing;
     let (extent, columns) = formats::first_look(reader.as_mut(), LOOKED_AT);
     reading.columns = columns;
+    if !reading.has_shapes {
+        // Nothing is placed: a reference system would say more than there is.
+        reading.crs = None;
+        return reading;
+    }
     let guesses = extent.map(|extent| guess::guess(extent, district)).unwrap_or_default();
     reading.candidates = in_order(&guesses);
     if reading.crs.is_none() {

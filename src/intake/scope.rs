@@ -195,7 +195,7 @@ impl<C: Acting> Scope<'_, C> {
             .query(
                 &format!(
                     "select s.row_no, s.line_no, a.refusal from {rows}_plan a join {rows} s using (row_no)
-                     where a.refusal is not null order by row_no limit $1"
+                     where a.refusal is not null and a.refusal <> 'no-record' order by row_no limit $1"
                 ),
                 &[&most],
             )

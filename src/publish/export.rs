@@ -15,6 +15,7 @@ mod record;
 mod rings;
 mod shapefile;
 mod styles;
+mod template;
 mod txt;
 mod xlsx;
 
@@ -44,6 +45,8 @@ use crate::db::{Acting, Caller, Reach, Read, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
 use crate::geo::{ewkb, project};
+use crate::records::collection::Collection;
+use crate::records::fields::Kind;
 
 /// What officers' programs read; GB18030 writes what GBK holds alike, and every other character too.
 const GBK: &Encoding = GB18030;
@@ -172,17 +175,47 @@ pub async fn export(
 
 /// The code lists of the fields of a layer.
 async fn lists(app: &App, caller: &Caller, plan: &Plan) -> Result<Arc<[xlsx::Entry]>> {
+    let properties = plan.layer.properties.iter();
+    let with_lists = properties.filter_map(|property| Some((property.name, xlsx::list_of(plan.layer, property.name)?)));
+    entries(app, caller, with_lists.map(|(name, list)| (name, plan.title(name), list)).collect()).await
+}
+
+/// The entries of code lists, field by field: name, title and list of each.
+async fn entries(
+    app: &App,
+    caller: &Caller,
+    fields: Vec<(&'static str, &'static str, &'static str)>,
+) -> Result<Arc<[xlsx::Entry]>> {
     let read = app.db.read(caller).await?;
     let rows = read.query("select list, code, name from code order by list, place, code", &[]).await?;
     let mut entries = Vec::new();
-    for property in plan.layer.properties {
-        let Some(list) = xlsx::list_of(plan.layer, property.name) else { continue };
+    for (field, title, list) in fields {
         for row in rows.iter().filter(|row| row.get::<_, &str>(0) == list) {
-            let title = plan.title(property.name).to_owned();
-            entries.push(xlsx::Entry { field: property.name, title, code: row.get(1), name: row.get(2) });
+            entries.push(xlsx::Entry { field, title: title.to_owned(), code: row.get(1), name: row.get(2) });
         }
     }
     Ok(entries.into())
+}
+
+/// An empty workbook to fill in for a collection, with its code lists.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn template_workbook(app: &App, caller: &Caller, collection: Collection) -> Result<Vec<u8>> {
+    let with_lists = collection.fields().iter().filter_map(|field| match field.kind {
+        Kind::Code(list) => Some((field.name, field.title, list)),
+        _ => None,
+    });
+    let lists = entries(app, caller, with_lists.collect()).await?;
+    template::workbook(collection, &lists)
+}
+
+/// An empty CSV to fill in for a collection.
+///
+/// # Errors
+/// As for a workbook.
+pub fn template_text(collection: Collection) -> Result<Vec<u8>> {
+    template::text(collection)
 }
 
 /// The same zone with its number in front of the eastings.

@@ -10,4 +10,5 @@ pub mod layers;
 pub mod ogc;
 pub mod page;
 pub mod system;
+pub mod templates;
 pub mod tiles;

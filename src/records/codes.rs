@@ -43,6 +43,11 @@ impl Codes {
         self.uses.contains_key(scheme)
     }
 
+    /// The known land-use schemes.
+    pub fn schemes(&self) -> impl Iterator<Item = &str> {
+        self.uses.keys().map(String::as_str)
+    }
+
     /// The known codes of `list`, for messages.
     pub fn known(&self, list: &str) -> String {
         let mut codes: Vec<&str> =

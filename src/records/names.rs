@@ -52,6 +52,14 @@ pub fn is_derived(column: &str) -> bool {
     DERIVED.iter().any(|(known, title)| known.eq_ignore_ascii_case(name) || *title == column)
 }
 
+/// Whether a column of this name or title means something in some collection.
+pub fn is_known(column: &str) -> bool {
+    let fields = || Collection::ALL.iter().flat_map(|collection| collection.fields());
+    is_derived(column)
+        || fields().any(|field| field.title == column || field.name.eq_ignore_ascii_case(column))
+        || ["valid_from", "生效日期"].contains(&column)
+}
+
 /// 中文名 of a property of `collection`, or of any kind of space where it is not one collection.
 pub fn title(collection: Option<Collection>, name: &str) -> Option<&'static str> {
     let field = |collection: &Collection| collection.fields().iter().find(|field| field.name == name);

@@ -164,7 +164,8 @@ pub async fn update(tx: &Tx, staged: &Staged<'_>) -> Result<u64> {
          set {assignments}
              version = p.version + 1, valid_from = s.valid_from, recorded_at = clock_timestamp(), op = 'update',
              changed_by = current_setting('tuguan.actor'), reason = $1, import_id = $2,
-             source_row = case when $2::bigint is not null then s.row_no end, source_crs = coalesce($3, p.source_crs), area_declared_m2 = s.area_declared_m2, extra = p.extra || s.extra,
+             source_row = case when $2::bigint is not null then s.row_no end, source_crs = coalesce($3, p.source_crs), extra = p.extra || s.extra,
+             area_declared_m2 = coalesce(s.area_declared_m2, case when a.same_boundary then p.area_declared_m2 end),
              area_m2 = case when a.same_boundary then p.area_m2 else s.area_m2 end,
              boundary = case when a.same_boundary then p.boundary else s.boundary end,
              location = case when a.same_boundary then p.location else s.location end

@@ -213,18 +213,6 @@ impl Archive {
         Ok(())
     }
 
-    /// Unpacks all entries to nowhere, so that a library which knows no limits may open the archive by itself.
-    ///
-    /// # Errors
-    /// As [`Self::unpack`].
-    #[expect(dead_code, reason = "for workbooks")]
-    pub(super) fn check(&mut self) -> Result<(), Problem> {
-        for entry in self.entries.clone() {
-            self.unpack(&entry, &mut io::sink())?;
-        }
-        Ok(())
-    }
-
     /// A folder that will be gone when nobody reads from it any more. Beside the archive, where there is room for data, if one may
     /// write there.
     ///

@@ -5,9 +5,9 @@
 //! `dxf`). They block and are `Send`: run them on a blocking thread.
 
 mod archive;
+mod csv;
 pub mod dxf;
 pub mod flatgeobuf;
-pub mod geojson;
 pub mod geojson;
 pub mod geopackage;
 pub mod kml;
@@ -16,9 +16,11 @@ mod rings;
 pub mod shapefile;
 mod sniff;
 mod source;
+mod table;
 mod text;
 pub mod txt;
 mod within;
+mod xlsx;
 
 use self::sniff::Kind;
 use super::problem::Problem;
@@ -85,6 +87,10 @@ pub struct Facts {
     pub notes: Vec<Problem>,
     /// What columns are called for people, where the file says it beside their names.
     pub titles: BTreeMap<String, String>,
+    /// Column → its letters, where columns have some: problems name their cell.
+    pub letters: BTreeMap<String, String>,
+    /// Whether a column without any value says nothing, as in a form that is filled in where there is something to say.
+    pub blanks_say_nothing: bool,
 }
 
 impl Facts {
@@ -100,6 +106,8 @@ impl Facts {
             has_shapes: true,
             notes: Vec::new(),
             titles: BTreeMap::new(),
+            letters: BTreeMap::new(),
+            blanks_say_nothing: false,
         }
     }
 }
@@ -126,7 +134,7 @@ pub struct SourceFeature {
     pub id: Option<Value>,
     /// Its attributes, in the order and under the names of the file.
     pub properties: Map<String, Value>,
-    /// Its boundary in the axes and numbers of the file, or why there is none.
+    /// Its boundary in the axes and numbers of the file, or why there is none; no reason where the file has no boundaries.
     pub geometry: Result<MultiPolygon<f64>, Vec<Problem>>,
     /// What was changed in reading, and what is wrong with its attributes.
     pub notes: Vec<Problem>,
@@ -172,6 +180,8 @@ fn open_file(path: &Path, options: &Options, nesting: Nesting) -> Result<Box<dyn
         Kind::FlatGeobuf => Ok(Box::new(flatgeobuf::FlatGeobuf::open(path, options)?)),
         Kind::Kml => Ok(Box::new(kml::Kml::open(path, options)?)),
         Kind::Dxf => Ok(Box::new(dxf::Dxf::open(path, options)?)),
+        Kind::Table => csv::open(path, options),
+        Kind::OldOffice => Err(xlsx::refuse_old(path)),
         kind => Err(kind.refusal()),
     }
 }

@@ -38,6 +38,13 @@ impl<R> Counted<R> {
     }
 }
 
+impl<R> Counted<R> {
+    /// What is counted, for moving in it.
+    pub(super) fn get_mut(&mut self) -> &mut R {
+        &mut self.inner
+    }
+}
+
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
@@ -121,13 +128,19 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-/// UTF-8 if the whole file is that, else what Chinese programs write without saying so.
+/// What a byte order mark says; else UTF-8 if the whole file is that, else what Chinese programs write without saying so.
 pub(super) fn detect(path: &Path) -> Result<&'static Encoding, Problem> {
     let mut file = File::open(path).map_err(|cause| Problem::io(&cause))?;
     let mut decoder = UTF_8.new_decoder();
     let (mut raw, mut text) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
+    let mut first = true;
     loop {
         let count = file.read(&mut raw).map_err(|cause| Problem::io(&cause))?;
+        if std::mem::take(&mut first)
+            && let Some((encoding, _)) = Encoding::for_bom(&raw[..count])
+        {
+            return Ok(encoding);
+        }
         let (result, ..) = decoder.decode_to_utf8_without_replacement(&raw[..count], &mut text, count == 0);
         match result {
             DecoderResult::Malformed(..) => return Ok(GB18030),

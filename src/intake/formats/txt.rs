@@ -15,8 +15,8 @@ use serde_json::Map;
 use self::head::Head;
 use self::lines::Lines;
 use self::record::{Header, Point};
-use super::text::{Counted, Decoded, Progress, detect};
-use super::{Facts, Options, Reader, SourceFeature, nest};
+use super::text::{Counted, Decoded, Progress};
+use super::{Facts, Options, Reader, SourceFeature, nest, text};
 use crate::intake::problem::Problem;
 
 /// Problems told of one row; a damaged file would repeat the same for every point.
@@ -49,7 +49,7 @@ impl Txt {
     pub fn open(path: &Path, options: &Options) -> Result<Self, Problem> {
         let encoding = match options.encoding {
             Some(encoding) => encoding,
-            None => detect(path)?,
+            None => text::detect(path)?,
         };
         let file = File::open(path).map_err(|cause| Problem::io(&cause))?;
         let total_bytes = file.metadata().ok().map(|metadata| metadata.len());

@@ -128,8 +128,24 @@ codes! {
     TooLong = "too-long",
     /// 未识别的列 A column we do not know; kept as delivered.
     UnknownField = "unknown-field",
-    /// 列重复 Two columns are the same field and differ.
+    /// 列重复 Two columns are the same field and differ, or have the same title.
     DuplicateColumn = "duplicate-column",
+    /// 位数丢失 A long code became a number in a spreadsheet and lost digits, or the zeros in front.
+    LostDigits = "lost-digits",
+    /// 已换算 A number with a unit, 约 or a percent sign was taken for a plain one.
+    UnitConverted = "unit-converted",
+    /// 单元格出错 A cell holds an error such as #REF!, or a formula without its result.
+    CellError = "cell-error",
+    /// 合并单元格 A number stands in a cell merged over several rows; whose it is cannot be told.
+    MergedCells = "merged-cells",
+    /// 行列数不符 A row has more or fewer cells than the table has columns.
+    RaggedRow = "ragged-row",
+    /// 未导入的行 A row that is no record was left out: sums, notes, repeated heads.
+    RowLeftOut = "row-left-out",
+    /// 找不到表头 No row of the table names known columns.
+    NoHeader = "no-header",
+    /// 无此记录 A row without boundary names no record that the caller may see.
+    NoSuchRecord = "no-such-record",
 }
 
 impl Serialize for Code {

@@ -61,24 +61,7 @@ impl Xlsx {
 
     fn lists(&mut self) -> Result<()> {
         let lists = self.plan.lists.clone();
-        if lists.is_empty() {
-            return Ok(());
-        }
-        let sheet = self.book.add_worksheet();
-        sheet.set_name("代码表").map_err(broken)?;
-        let bold = Look::new().set_bold();
-        for (place, title) in ["字段", "代码", "名称"].into_iter().enumerate() {
-            sheet.write_with_format(0, place as u16, title, &bold).map_err(broken)?;
-        }
-        for (place, entry) in lists.iter().enumerate() {
-            let row = place as u32 + 1;
-            sheet.write(row, 0, &entry.title).map_err(broken)?;
-            sheet.write(row, 1, &entry.code).map_err(broken)?;
-            sheet.write(row, 2, &entry.name).map_err(broken)?;
-        }
-        sheet.set_column_width(0, 18).map_err(broken)?;
-        sheet.set_column_width(2, 28).map_err(broken)?;
-        Ok(())
+        code_lists(&mut self.book, "代码表", &lists).map_err(broken)
     }
 }
 
@@ -132,6 +115,32 @@ pub(super) struct Entry {
     pub(super) name: String,
 }
 
+/// The code lists on a sheet of their own: field, code, name, below a heading.
+pub(super) fn code_lists(book: &mut Workbook, name: &str, lists: &[Entry]) -> Result<(), XlsxError> {
+    if lists.is_empty() {
+        return Ok(());
+    }
+    let sheet = book.add_worksheet();
+    sheet.set_name(name)?;
+    let bold = Look::new().set_bold();
+    for (place, title) in ["字段", "代码", "名称"].into_iter().enumerate() {
+        sheet.write_with_format(0, place as u16, title, &bold)?;
+    }
+    for (row, entry) in (1..).zip(lists) {
+        sheet.write(row, 0, &entry.title)?;
+        sheet.write(row, 1, &entry.code)?;
+        sheet.write(row, 2, &entry.name)?;
+    }
+    sheet.set_column_width(0, 18)?;
+    sheet.set_column_width(2, 28)?;
+    Ok(())
+}
+
+/// How the titles of columns look.
+pub(super) fn heading() -> Look {
+    Look::new().set_bold().set_border(FormatBorder::Thin).set_background_color(0x00E8_EEF6).set_text_wrap()
+}
+
 /// The list of codes that a property is written by, if any: its name in table `code`.
 pub(super) fn list_of(layer: &Layer, name: &str) -> Option<&'static str> {
     let of = |collection: &Collection| collection.fields().iter().find(|field| field.name == name);
@@ -165,7 +174,8 @@ fn column(place: usize) -> u16 {
     u16::try_from(place + 1).unwrap_or(u16::MAX)
 }
 
-fn unit(name: &str) -> &'static str {
+/// What stands behind a title.
+pub(super) fn unit(name: &str) -> &'static str {
     match name {
         "rent" => "（元/㎡·月）",
         "area_mu" => "（亩）",
@@ -193,7 +203,7 @@ fn head(sheet: &mut Worksheet, plan: &Plan) -> Result<(), XlsxError> {
         "数据日期 {day}；面积为 2000 国家大地坐标系高斯平面面积，亩数按 1 亩 = 10000/15 ㎡；因四舍五入，分项之和可能与合计略有差异"
     );
     sheet.write(1, 0, note)?;
-    let look = Look::new().set_bold().set_border(FormatBorder::Thin).set_background_color(0x00E8_EEF6).set_text_wrap();
+    let look = heading();
     sheet.write_with_format(HEADS, 0, plan.title("id"), &look)?;
     for (place, property) in plan.layer.properties.iter().enumerate() {
         let text = format!("{}{}", plan.title(property.name), unit(property.name));
@@ -203,6 +213,6 @@ fn head(sheet: &mut Worksheet, plan: &Plan) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn broken(error: XlsxError) -> Error {
+pub(super) fn broken(error: XlsxError) -> Error {
     Error::broken("Excel", error)
 }

@@ -6,7 +6,7 @@ use super::{Archive, Entry, Unpacked};
 use crate::intake::formats::kml::Kml;
 use crate::intake::formats::shapefile::Shapefile;
 use crate::intake::formats::sniff::Kind;
-use crate::intake::formats::{self, Nesting, Options, Reader};
+use crate::intake::formats::{self, Nesting, Options, Reader, xlsx};
 use crate::intake::problem::Problem;
 
 /// What an archive is.
@@ -126,7 +126,7 @@ pub(in crate::intake::formats) fn open(
             let reader = Box::new(Kml::open_packed(&file, options, &others)?);
             Ok(Box::new(Unpacked { reader, _folder: folder }))
         }
-        (Content::Workbook { .. }, _) => Err(Problem::unread_archive("是 Excel 工作簿 (an Excel workbook)")),
+        (Content::Workbook { macros }, _) => xlsx::open(path, &mut archive, macros, options),
         (Content::Office(which), _) => {
             Err(Problem::unread_archive(&format!("是 {which} 文档 (an Office document, {which})")))
         }

@@ -1,0 +1,193 @@
+//! CSV and its like: commas, semicolons or tabs; UTF-8, UTF-16 or GB18030; texts of several lines in quotes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use csv::{ByteRecord, ReaderBuilder};
+use encoding_rs::Encoding;
+
+use super::table::{Cell, Row, Rows, Source, Table};
+use super::text::{self, Counted, Decoded, Malformed, Progress};
+use super::{Facts, Options, Reader};
+use crate::intake::problem::Problem;
+
+/// What may part the cells; of those that part a file equally well, the first.
+const DELIMITERS: &[u8] = b",;\t|";
+/// So much of a file tells its delimiter.
+const HEAD: usize = 64 * 1024;
+/// Rows looked at for it.
+const SAMPLED: usize = 50;
+/// Cells of one row.
+const MOST_CELLS: usize = 20_000;
+/// What Excel would take for a formula: our export puts an apostrophe in front (OWASP, CSV Injection).
+const GUARDED: &[char] = &['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '\''];
+
+/// Opens a text with columns.
+///
+/// # Errors
+/// Whatever makes it no table, or unreadable from the start.
+pub(super) fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Problem> {
+    let encoding = match options.encoding {
+        Some(encoding) => encoding,
+        None => text::detect(path)?,
+    };
+    let total_bytes = File::open(path).and_then(|file| file.metadata()).map(|data| data.len()).ok();
+    let progress = Progress::default();
+    let file = Text { path: path.to_owned(), encoding, most: options.max_feature_bytes as u64 };
+    let delimiter = file.delimiter()?;
+    let facts = Facts { total_bytes, ..Facts::new("CSV", encoding.name()) };
+    let counted = progress.clone();
+    let rows = move || file.rows(delimiter, counted.clone());
+    let source = Source { rows: &rows, merged: Vec::new(), sheet: false, facts, progress };
+    Ok(Box::new(Table::open(source, options)?))
+}
+
+struct Text {
+    path: PathBuf,
+    encoding: &'static Encoding,
+    most: u64,
+}
+
+type Inner = Budget<Decoded<Counted<File>>>;
+
+impl Text {
+    fn reader(&self, progress: Progress) -> Result<Inner, Problem> {
+        let file = File::open(&self.path).map_err(|cause| Problem::io(&cause))?;
+        let left = Arc::new(AtomicU64::new(0));
+        Ok(Budget { inner: Decoded::new(Counted::new(file, progress), self.encoding), left })
+    }
+
+    /// The character that parts most rows into the same number of cells, more than one.
+    fn delimiter(&self) -> Result<u8, Problem> {
+        let mut inner = self.reader(Progress::default())?;
+        inner.left.store(u64::MAX, Ordering::Relaxed);
+        // A decoder wants room for a whole character.
+        let (mut head, mut length) = (vec![0; 2 * HEAD], 0);
+        while length < HEAD {
+            match inner.read(&mut head[length..]).map_err(|cause| broken(&cause, 1, self.most))? {
+                0 => break,
+                count => length += count,
+            }
+        }
+        let head = &head[..length];
+        let parts = |delimiter: u8| {
+            let mut reader =
+                ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(head);
+            let mut counts: Vec<usize> =
+                reader.byte_records().take(SAMPLED).map_while(Result::ok).map(|record| record.len()).collect();
+            counts.sort_unstable();
+            let same = |count: usize| counts.iter().filter(|other| **other == count).count();
+            counts
+                .iter()
+                .copied()
+                .filter(|count| *count > 1)
+                .map(|count| (same(count), count))
+                .max()
+                .unwrap_or_default()
+        };
+        // The first of those that do best.
+        Ok(DELIMITERS.iter().copied().rev().max_by_key(|delimiter| parts(*delimiter)).unwrap_or(b','))
+    }
+
+    fn rows(&self, delimiter: u8, progress: Progress) -> Result<Rows, Problem> {
+        let inner = self.reader(progress)?;
+        let left = Arc::clone(&inner.left);
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(inner);
+        Ok(Box::new(Records { reader, left, most: self.most, record: ByteRecord::new(), done: false }))
+    }
+}
+
+/// Records turned into rows.
+struct Records {
+    reader: csv::Reader<Inner>,
+    left: Arc<AtomicU64>,
+    most: u64,
+    record: ByteRecord,
+    done: bool,
+}
+
+impl Iterator for Records {
+    type Item = Result<Row, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        // A quote that is never closed would swallow the rest of the file.
+        self.left.store(self.most, Ordering::Relaxed);
+        let begun = self.reader.position().line();
+        match self.reader.read_byte_record(&mut self.record) {
+            Ok(true) if self.record.len() > MOST_CELLS => {
+                self.done = true;
+                let problem = Problem::table_too_large("一行的格数 (cells in one row) ", MOST_CELLS as u64);
+                Some(Err(Problem { line: Some(begun), ..problem }))
+            }
+            Ok(true) => Some(Ok(self.row())),
+            Ok(false) => {
+                self.done = true;
+                None
+            }
+            Err(error) => {
+                self.done = true;
+                Some(Err(match error.into_kind() {
+                    csv::ErrorKind::Io(cause) => broken(&cause, begun, self.most),
+                    other => Problem::unreadable_file(&format!("{other:?}"), "请重新导出 (export it again)"),
+                }))
+            }
+        }
+    }
+}
+
+impl Records {
+    fn row(&self) -> Row {
+        let line = self.record.position().map_or(0, csv::Position::line);
+        let cells = self.record.iter().enumerate();
+        let cells = cells
+            .filter_map(|(column, bytes)| Some((column, Cell::of_text(unguarded(&String::from_utf8_lossy(bytes)))?)));
+        Row { line, cells: cells.collect(), width: Some(self.record.len()) }
+    }
+}
+
+/// A text without the apostrophe by which it was kept from being a formula.
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(GUARDED)).unwrap_or(text)
+}
+
+/// What stopped the reading of the record that began at this line.
+fn broken(cause: &io::Error, line: u64, most: u64) -> Problem {
+    let inner = cause.get_ref();
+    if let Some(malformed) = inner.and_then(|inner| inner.downcast_ref::<Malformed>()) {
+        return Problem::bad_encoding(malformed.encoding, malformed.byte, line);
+    }
+    if inner.is_some_and(|inner| inner.is::<Spent>()) {
+        let limit = usize::try_from(most).unwrap_or(usize::MAX);
+        return Problem { line: Some(line), ..Problem::too_large(limit) };
+    }
+    Problem::io(cause)
+}
+
+/// Lets so many bytes through for one record.
+struct Budget<R> {
+    inner: R,
+    left: Arc<AtomicU64>,
+}
+
+/// A record is larger than allowed.
+#[derive(Debug, thiserror::Error)]
+#[error("the record is too large; perhaps a quote is not closed")]
+struct Spent;
+
+impl<R: Read> Read for Budget<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left == 0 {
+            return Err(io::Error::other(Spent));
+        }
+        let count = self.inner.read(buffer)?;
+        self.left.store(left.saturating_sub(count as u64), Ordering::Relaxed);
+        Ok(count)
+    }
+}
