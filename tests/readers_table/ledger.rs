@@ -57,14 +57,14 @@ wb.move_sheet(hidden, -1)";
         ("A-3", "甲三", json!("湖里城投"), json!("第一行\n第二行"), true),
     ] {
         let parcel = stored(&app, number).await;
-        assert_eq!(parcel["area_registered_m2"].to_string(), "9200.00", "{parcel}");
+        assert_eq!(parcel["area_registered_m2"].as_f64(), Some(9200.0), "{parcel}");
         assert_eq!(
             (&parcel["name"], &parcel["holder"], &parcel["remark"]),
             (&json!(name), &holder, &remark),
             "{parcel}"
         );
         assert_eq!((&parcel["supply_plan"], &parcel["cleared"]), (&json!("2019-06"), &json!(cleared)), "{parcel}");
-        assert_eq!((parcel["area_m2"].to_string(), &parcel["extra"]), ("2500.00".to_owned(), &json!({})), "{parcel}");
+        assert_eq!((parcel["area_m2"].as_f64(), &parcel["extra"]), (Some(2500.0), &json!({})), "{parcel}");
     }
 
     let (status, body) = app.send("POST", &format!("/api/imports/{id}/undo"), Value::Null).await;
@@ -92,7 +92,7 @@ async fn rows_that_name_no_record_are_refused_and_blank_columns_change_nothing()
     assert_eq!(app.commit(id, json!({ "on_error": "skip" })).await["status"], "committed");
     let parcel = stored(&app, "A-1").await;
     // 15 亩 = 1 公顷. The name was left blank and stays; nobody said anything of the remark.
-    assert_eq!(parcel["area_registered_m2"].to_string(), "10000.00");
+    assert_eq!(parcel["area_registered_m2"].as_f64(), Some(10_000.0));
     assert_eq!((&parcel["name"], &parcel["remark"]), (&json!("甲1"), &json!("原")));
 }
 

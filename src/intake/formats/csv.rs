@@ -4,15 +4,16 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::Encoding;
 
+use super::sniff::Kind;
 use super::table::{Cell, Row, Rows, Source, Table};
 use super::text::{self, Counted, Decoded, Malformed, Progress};
 use super::{Facts, Options, Reader};
-use crate::intake::problem::Problem;
+use crate::intake::problem::{Code, Problem};
 
 /// What may part the cells; of those that part a file equally well, the first.
 const DELIMITERS: &[u8] = b",;\t|";
@@ -37,12 +38,17 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Pr
     let total_bytes = File::open(path).and_then(|file| file.metadata()).map(|data| data.len()).ok();
     let progress = Progress::default();
     let file = Text { path: path.to_owned(), encoding, most: options.max_feature_bytes as u64 };
-    let delimiter = file.delimiter()?;
+    let (delimiter, columns) = file.delimiter()?;
     let facts = Facts { total_bytes, ..Facts::new("CSV", encoding.name()) };
     let counted = progress.clone();
     let rows = move || file.rows(delimiter, counted.clone());
     let source = Source { rows: &rows, merged: Vec::new(), sheet: false, facts, progress };
-    Ok(Box::new(Table::open(source, options)?))
+    let table = Table::open(source, options).map_err(|problem| match problem.code {
+        // Prose, or something else altogether.
+        Code::NoHeader if columns < 2 => Kind::Table.refusal(),
+        _ => problem,
+    })?;
+    Ok(Box::new(table))
 }
 
 struct Text {
@@ -56,14 +62,13 @@ type Inner = Budget<Decoded<Counted<File>>>;
 impl Text {
     fn reader(&self, progress: Progress) -> Result<Inner, Problem> {
         let file = File::open(&self.path).map_err(|cause| Problem::io(&cause))?;
-        let left = Arc::new(AtomicU64::new(0));
-        Ok(Budget { inner: Decoded::new(Counted::new(file, progress), self.encoding), left })
+        Ok(Budget { inner: Decoded::new(Counted::new(file, progress), self.encoding), seen: Arc::default() })
     }
 
-    /// The character that parts most rows into the same number of cells, more than one.
-    fn delimiter(&self) -> Result<u8, Problem> {
+    /// The character that parts most rows into the same number of cells, and that number.
+    fn delimiter(&self) -> Result<(u8, usize), Problem> {
         let mut inner = self.reader(Progress::default())?;
-        inner.left.store(u64::MAX, Ordering::Relaxed);
+        inner.seen.left.store(u64::MAX, Ordering::Relaxed);
         // A decoder wants room for a whole character.
         let (mut head, mut length) = (vec![0; 2 * HEAD], 0);
         while length < HEAD {
@@ -73,37 +78,35 @@ impl Text {
             }
         }
         let head = &head[..length];
+        if head.contains(&0) {
+            return Err(Kind::Table.refusal());
+        }
         let parts = |delimiter: u8| {
-            let mut reader =
-                ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(head);
-            let mut counts: Vec<usize> =
-                reader.byte_records().take(SAMPLED).map_while(Result::ok).map(|record| record.len()).collect();
-            counts.sort_unstable();
+            let mut builder = ReaderBuilder::new();
+            let mut reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(head);
+            let records = reader.byte_records().take(SAMPLED).map_while(Result::ok);
+            let counts: Vec<usize> = records.map(|record| record.len()).filter(|count| *count > 1).collect();
             let same = |count: usize| counts.iter().filter(|other| **other == count).count();
-            counts
-                .iter()
-                .copied()
-                .filter(|count| *count > 1)
-                .map(|count| (same(count), count))
-                .max()
-                .unwrap_or_default()
+            counts.iter().map(|count| (same(*count), *count)).max().unwrap_or_default()
         };
-        // The first of those that do best.
-        Ok(DELIMITERS.iter().copied().rev().max_by_key(|delimiter| parts(*delimiter)).unwrap_or(b','))
+        // Of those that do equally well, the first.
+        let best =
+            DELIMITERS.iter().rev().map(|delimiter| (parts(*delimiter), *delimiter)).max_by_key(|(found, _)| *found);
+        Ok(best.map_or((b',', 0), |((_, columns), delimiter)| (delimiter, columns)))
     }
 
     fn rows(&self, delimiter: u8, progress: Progress) -> Result<Rows, Problem> {
         let inner = self.reader(progress)?;
-        let left = Arc::clone(&inner.left);
+        let seen = Arc::clone(&inner.seen);
         let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(inner);
-        Ok(Box::new(Records { reader, left, most: self.most, record: ByteRecord::new(), done: false }))
+        Ok(Box::new(Records { reader, seen, most: self.most, record: ByteRecord::new(), done: false }))
     }
 }
 
 /// Records turned into rows.
 struct Records {
     reader: csv::Reader<Inner>,
-    left: Arc<AtomicU64>,
+    seen: Arc<Seen>,
     most: u64,
     record: ByteRecord,
     done: bool,
@@ -117,13 +120,18 @@ impl Iterator for Records {
             return None;
         }
         // A quote that is never closed would swallow the rest of the file.
-        self.left.store(self.most, Ordering::Relaxed);
+        self.seen.left.store(self.most, Ordering::Relaxed);
         let begun = self.reader.position().line();
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) if self.record.len() > MOST_CELLS => {
                 self.done = true;
                 let problem = Problem::table_too_large("一行的格数 (cells in one row) ", MOST_CELLS as u64);
                 Some(Err(Problem { line: Some(begun), ..problem }))
+            }
+            Ok(true) if self.breaks_off() => {
+                self.done = true;
+                let line = self.record.position().map_or(begun, csv::Position::line);
+                Some(Err(Problem::open_quote(line)))
             }
             Ok(true) => Some(Ok(self.row())),
             Ok(false) => {
@@ -142,6 +150,13 @@ impl Iterator for Records {
 }
 
 impl Records {
+    /// Whether the file ended within quotes: then the record holds whatever came behind them.
+    fn breaks_off(&self) -> bool {
+        let begun = self.record.position().map_or(0, csv::Position::line);
+        let several_lines = self.reader.position().line() > begun + 1;
+        several_lines && self.seen.ended.load(Ordering::Relaxed) && self.seen.quotes.load(Ordering::Relaxed) % 2 == 1
+    }
+
     fn row(&self) -> Row {
         let line = self.record.position().map_or(0, csv::Position::line);
         let cells = self.record.iter().enumerate();
@@ -169,10 +184,19 @@ fn broken(cause: &io::Error, line: u64, most: u64) -> Problem {
     Problem::io(cause)
 }
 
-/// Lets so many bytes through for one record.
+/// Lets so many bytes through for one record, and counts quotes.
 struct Budget<R> {
     inner: R,
-    left: Arc<AtomicU64>,
+    seen: Arc<Seen>,
+}
+
+/// What went through.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Bytes that the record may still have.
+    left: AtomicU64,
+    quotes: AtomicU64,
+    ended: AtomicBool,
 }
 
 /// A record is larger than allowed.
@@ -182,12 +206,15 @@ struct Spent;
 
 impl<R: Read> Read for Budget<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.left.load(Ordering::Relaxed);
+        let left = self.seen.left.load(Ordering::Relaxed);
         if left == 0 {
             return Err(io::Error::other(Spent));
         }
         let count = self.inner.read(buffer)?;
-        self.left.store(left.saturating_sub(count as u64), Ordering::Relaxed);
+        let quotes = memchr::memchr_iter(b'"', &buffer[..count]).count();
+        self.seen.quotes.fetch_add(quotes as u64, Ordering::Relaxed);
+        self.seen.ended.store(count == 0, Ordering::Relaxed);
+        self.seen.left.store(left.saturating_sub(count as u64), Ordering::Relaxed);
         Ok(count)
     }
 }

@@ -95,6 +95,19 @@ impl Problem {
         Self::warning(Code::RaggedRow, message, "请核对是否缺少内容 (check that nothing is missing)")
     }
 
+    /// A quote that is not closed before the file ends.
+    pub fn open_quote(line: u64) -> Self {
+        let message = format!(
+            "从第 {line} 行开始的引号到文件结尾也没有闭合，其后的行无法区分 (a quote opened in line {line} is never closed)"
+        );
+        let problem = Self::error(
+            Code::Truncated,
+            message,
+            "请补上引号或重新导出完整文件 (close the quote, or export the file again)",
+        );
+        Self { line: Some(line), ..problem }
+    }
+
     /// A row that is no record. `what` says why, in both languages; `text` is how it begins.
     pub fn row_left_out(what: &str, text: &str) -> Self {
         let text: String = text.chars().take(30).collect();

@@ -60,7 +60,8 @@ fn by_looks(rows: &[Row]) -> Option<usize> {
     let widest = rows.iter().map(|row| row.cells.len()).max()?;
     rows.iter().take(rows.len().saturating_sub(1)).position(|row| {
         let texts: BTreeSet<&str> = row.cells.iter().filter_map(|(_, cell)| cell.text()).collect();
-        let different = texts.len() == row.cells.len() && texts.iter().all(|text| text.chars().count() <= 40);
+        let different = texts.len() == row.cells.len()
+            && texts.iter().all(|text| text.chars().count() <= 40 && text.chars().any(char::is_alphabetic));
         different && row.cells.len() >= 2 && row.cells.len() * 5 >= widest * 3
     })
 }

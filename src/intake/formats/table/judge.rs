@@ -68,6 +68,6 @@ fn is_sum(row: &Row, texts: &[(usize, String)]) -> bool {
 
 fn is_note(first: &str) -> bool {
     let Some((before, _)) = first.split_once(['：', ':']) else { return false };
-    let before = before.trim_end_matches(['人', '单', '位', '时', '间', '员', '日', '期']);
-    NOTES.iter().any(|note| note.trim_end_matches(['人', '日', '期']) == before || *note == before)
+    let role = before.trim_end_matches(['人', '员', '单', '位', '时', '间']);
+    NOTES.contains(&before) || NOTES.contains(&role)
 }

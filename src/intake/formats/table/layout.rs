@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::Rows;
 use super::cell::{Cell, Row, letters};
 use super::header::{self, Header};
+use super::points;
 use super::shape::{self, Boundary, Read};
 use crate::geo::crs::Crs;
 use crate::intake::formats::DeclaredCrs;
@@ -69,6 +70,14 @@ impl Layout {
         let boundary = std::mem::replace(&mut self.boundary, Boundary::None);
         self.titles.retain(|(column, _)| !boundary.uses(*column));
         Ok(())
+    }
+
+    /// Leaves out the columns of a single point, such as 经度 and 纬度, and tells their titles.
+    pub(super) fn leave_out_points(&mut self) -> Option<String> {
+        let (north, east) = points::single(&self.titles)?;
+        let titles = format!("{}、{}", self.title(east), self.title(north));
+        self.titles.retain(|(column, _)| ![north, east].contains(column));
+        Some(titles)
     }
 
     /// Title → letters of its column, where there are letters.

@@ -102,12 +102,14 @@ impl Table {
         let mut facts = source.facts;
         layout.settle(data, source.rows)?;
         facts.has_shapes = layout.boundary != Boundary::None;
+        if !facts.has_shapes
+            && let Some(titles) = layout.leave_out_points()
+        {
+            facts.notes.push(Problem::points_ignored(&titles));
+        }
         facts.blanks_say_nothing = true;
         facts.letters = layout.letters();
         facts.crs = layout.crs(data);
-        if let Some(columns) = points::single(&layout.titles).filter(|_| !facts.has_shapes) {
-            facts.notes.push(Problem::points_ignored(&columns));
-        }
         let ahead = head.split_off(header.rows.1 + 1).into();
         Ok(Self {
             rows,
@@ -134,12 +136,13 @@ impl Table {
         loop {
             let next = self.ahead.pop_front().map(Ok).or_else(|| self.rows.next());
             let Some(mut row) = next.transpose()? else { return Ok(None) };
-            let mut problems = self.layout.trim(&mut row);
-            if row.cells.is_empty() {
-                continue;
-            }
+            // Sums and notes often stand below running numbers, which are no column of ours.
             if let Some(what) = judge::left_out(&row, &self.layout.titles) {
                 self.leave_out(what, &row);
+                continue;
+            }
+            let mut problems = self.layout.trim(&mut row);
+            if row.cells.is_empty() {
                 continue;
             }
             problems.append(&mut self.filler.fill(&mut row, &self.layout));
@@ -233,7 +236,7 @@ impl Iterator for Table {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(problem) = self.end.take() {
-            self.done = true;
+            (self.done, self.ordinal) = (true, self.ordinal.max(1));
             return Some(Err(problem));
         }
         // One feature is held back, so that what is left out behind the last one has a place.

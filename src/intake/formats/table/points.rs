@@ -85,11 +85,9 @@ impl PointColumns {
     }
 }
 
-/// The titles of a single point that is no boundary, such as 经度 and 纬度.
-pub(super) fn single(titles: &[(usize, String)]) -> Option<String> {
-    let (north, east) = (column(titles, NORTH)?, column(titles, EAST)?);
-    let title = |column: usize| titles.iter().find(|(other, _)| *other == column).map_or("", |(_, title)| title);
-    Some(format!("{}、{}", title(east), title(north)))
+/// The columns of a single point that is no boundary, such as 经度 and 纬度: north and east.
+pub(super) fn single(titles: &[(usize, String)]) -> Option<(usize, usize)> {
+    Some((column(titles, NORTH)?, column(titles, EAST)?))
 }
 
 /// `x1` → x, 1; `Y坐标12` → y, 12.

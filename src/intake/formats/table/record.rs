@@ -14,7 +14,7 @@ pub(super) struct Filler {
     /// Column → blocks of at least two lines, in their order.
     merged: HashMap<usize, Vec<(u64, u64)>>,
     /// Column → what stands in the block that is open.
-    open: HashMap<usize, (u64, u64, Cell)>,
+    open: HashMap<usize, ((u64, u64), Cell)>,
     /// Column → the last text.
     last: HashMap<usize, String>,
 }
@@ -55,21 +55,16 @@ impl Filler {
             if row.line > block.1 || layout.titles.binary_search_by_key(column, |(column, _)| *column).is_err() {
                 continue;
             }
-            if row.line == block.0 {
-                if let Some(cell) = row.get(*column) {
-                    self.open.insert(*column, (block.0, block.1, cell.clone()));
-                }
+            if let Some(cell) = row.get(*column).filter(|_| row.line == block.0) {
+                self.open.insert(*column, (*block, cell.clone()));
             }
-            match self.open.get(column) {
-                Some((first, last, cell)) if (*first, *last) == *block => match cell {
-                    Cell::Text(_) | Cell::Day(_) | Cell::Bool(_) => row.fill(*column, cell.clone()),
-                    Cell::Number(_) => {
-                        let problem = layout.merged_number(*column, *block);
-                        problems.push(layout.in_cell(problem, *column, row.line));
-                    }
-                    Cell::Error(_) | Cell::NoResult(_) => row.fill(*column, cell.clone()),
-                },
-                _ => {}
+            let Some((_, cell)) = self.open.get(column).filter(|(open, _)| open == block) else { continue };
+            match cell {
+                Cell::Number(_) => {
+                    let problem = layout.merged_number(*column, *block);
+                    problems.push(layout.in_cell(problem, *column, row.line));
+                }
+                cell => row.fill(*column, cell.clone()),
             }
         }
         problems
