@@ -20,7 +20,7 @@ fn a_hundred_thousand_rows_in_flat_memory() {
     for row in 0..ROWS {
         let (x, y) = (600_000.0 + 10.0 * (row % 1000) as f64, 2_700_000.0 + 10.0 * (row / 1000) as f64);
         let ring = format!("[[{x},{y}],[{},{y}],[{},{}],[{x},{}],[{x},{y}]]", x + 9.0, x + 9.0, y + 9.0, y + 9.0);
-        let remark = "湖里区的一段备注".repeat(20);
+        let remark = "湖里区的一段备注".repeat(60);
         writeln!(
             text,
             r#"{{"type":"Feature","properties":{{"object_no":"N-{row}","name":"地块","remark":"{remark}"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
@@ -55,7 +55,7 @@ fn a_hundred_thousand_rows_in_flat_memory() {
             }
         }
         assert_eq!(count, ROWS, "{name}");
-        // The table alone is 60 MB and more; other tests run beside this one.
-        assert!(highest < before + 60, "{name}: {before} MiB before, {highest} MiB while reading");
+        // The rows alone are 150 MB; other tests run beside this one.
+        assert!(highest < before + 100, "{name}: {before} MiB before, {highest} MiB while reading");
     }
 }
