@@ -86,7 +86,7 @@ impl Kml {
     }
 
     /// Opens the document of a KMZ; `others` are the documents in it that are not read.
-    pub(super) fn open_packed(path: &Path, options: &Options, others: &[String]) -> Result<Self, Problem> {
+    pub(super) fn open_packed(path: &Path, options: &Options, others: &[&str]) -> Result<Self, Problem> {
         let mut reader = Self::open(path, options)?;
         reader.facts.format = "KMZ";
         if !others.is_empty() {

@@ -7,7 +7,7 @@ use crate::intake::formats::kml::Kml;
 use crate::intake::formats::shapefile::Shapefile;
 use crate::intake::formats::sniff::Kind;
 use crate::intake::formats::{self, Nesting, Options, Reader, xlsx};
-use crate::intake::problem::Problem;
+use crate::intake::problem::{Code, Problem};
 
 /// What an archive is.
 #[derive(Debug, PartialEq, Eq)]
@@ -118,13 +118,20 @@ pub(in crate::intake::formats) fn open(
         }
         (Content::Kmz(_), Nesting::Inside) => Err(Problem::nested_archive()),
         (Content::Kmz(documents), Nesting::Outermost) => {
-            let mut documents = documents.into_iter();
-            let first = documents.next().ok_or_else(Problem::empty_file)?;
             let folder = archive.folder()?;
-            let file = archive.unpack_into(&first, &folder, "doc.kml")?;
-            let others: Vec<String> = documents.map(|entry| entry.name).collect();
-            let reader = Box::new(Kml::open_packed(&file, options, &others)?);
-            Ok(Box::new(Unpacked { reader, _folder: folder }))
+            let mut rest = documents.iter();
+            let mut linked = None;
+            // GDAL and others put the places into further documents, to which the main one only links.
+            while let Some(document) = rest.next() {
+                let file = archive.unpack_into(document, &folder, "document.kml")?;
+                let others: Vec<&str> = rest.as_slice().iter().map(|entry| entry.name.as_str()).collect();
+                match Kml::open_packed(&file, options, &others) {
+                    Ok(reader) => return Ok(Box::new(Unpacked { reader: Box::new(reader), _folder: folder })),
+                    Err(problem) if problem.code == Code::EmptyFile => drop(linked.get_or_insert(problem)),
+                    Err(problem) => return Err(problem),
+                }
+            }
+            Err(linked.unwrap_or_else(Problem::empty_file))
         }
         (Content::Workbook { macros }, _) => xlsx::open(path, &mut archive, macros, options),
         (Content::Office(which), _) => {

@@ -12,7 +12,7 @@ use crate::intake::problem::Problem;
 /// Blocks inside blocks inside blocks.
 const DEEPEST: usize = 16;
 /// Entities that all insertions together may make.
-const MOST_INSERTED: u64 = 5_000_000;
+const MOST_INSERTED: u64 = 2_000_000;
 
 /// A corner, and how the line goes on from there: a quarter of the tangent of the arc's angle, 0 for a straight line.
 #[derive(Debug, Clone, Copy, PartialEq)]
