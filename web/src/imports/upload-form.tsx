@@ -10,7 +10,7 @@ import { Icon } from "@/shared/ui/icon";
 import { ErrorState } from "@/shared/ui/states";
 
 const ENCODINGS = ["UTF-8", "GBK"];
-const ACCEPT = ".geojson,.json,.txt,application/geo+json,text/plain";
+const ACCEPT = ".geojson,.json,.txt,.kml,.kmz,.dxf,application/geo+json,text/plain";
 
 interface Props {
   /** The collections that one may bring in, at least one. */
