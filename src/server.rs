@@ -44,6 +44,7 @@ pub fn routes(app: &App) -> Routes {
         publish::ogc::routes(app),
         publish::exports::routes::routes(app),
         publish::templates::routes(app),
+        publish::print::routes::routes(app),
         publish::basemaps::routes(app),
         publish::system::routes(app),
         access::routes::routes(app),

@@ -37,6 +37,7 @@ mod net_area;
 mod ogc;
 mod ogc_parts;
 mod ogc_write;
+mod print;
 mod readers_cad;
 mod readers_geo;
 mod readers_kml;

@@ -179,6 +179,7 @@ async fn every_role_sees_its_rows_and_no_other_wherever_it_looks() {
                 format!("/api/spaces/{id}/classification"),
                 format!("/ogc/collections/{collection}/items/{id}"),
                 format!("/ogc/collections/spaces/items/{id}"),
+                format!("/api/print/spaces/{id}/red-line"),
             ] {
                 let (status, body) = person.get(&path).await;
                 assert_eq!(status, wanted, "{context} {path}: {body}");
@@ -440,6 +441,10 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("GET", "\"api\" / \"exports\" / i64 / \"file\"", "business"),
     ("DELETE", "\"api\" / \"exports\" / i64", "business"),
     ("GET", "\"ogc\" / \"api\"", "business"),
+    ("GET", "\"api\" / \"print\" / \"papers\"", "business"),
+    ("GET", "\"api\" / \"print\" / \"map\"", "business"),
+    ("GET", "\"api\" / \"print\" / \"spaces\" / i64 / \"red-line\"", "business"),
+    ("GET", "\"api\" / \"print\" / \"spaces\" / i64 / \"investor\"", "business"),
     ("GET", "\"ogc\" / \"conformance\"", "business"),
     ("GET", "\"ogc\" / \"collections\"", "business"),
     ("GET", "\"ogc\" / \"collections\" / String", "business"),

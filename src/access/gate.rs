@@ -60,7 +60,7 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         }
         // Land or building: `overrides` looks closer. Whoever decides on land decides on buildings too.
         (["api", "spaces", _, "classification"], false) => right(Right::DecideBuildings),
-        (["api", "spaces" | "search" | "classification", ..] | ["ogc", ..], true) => right(Right::ReadSpaces),
+        (["api", "spaces" | "search" | "classification" | "print", ..] | ["ogc", ..], true) => right(Right::ReadSpaces),
         (["ogc", ..], _) if *method == Method::OPTIONS => right(Right::ReadSpaces),
         (["ogc", "collections", _, "items", ..], false) => right(Right::Import),
         (["metrics"], true) => right(Right::ReadMetrics),

@@ -116,6 +116,15 @@ impl Crs {
         }
     }
 
+    /// Number of the zone of a projected system, whether its eastings carry it or not.
+    pub fn zone_number(self) -> Option<u8> {
+        match self.kind() {
+            Kind::Geographic => None,
+            Kind::GaussKruger { meridian, width: 3, .. } => Some((meridian / 3.0) as u8),
+            Kind::GaussKruger { meridian, .. } => Some(((meridian + 3.0) / 6.0) as u8),
+        }
+    }
+
     /// Width of the projection zone in degrees (3 or 6) of a projected system.
     pub fn zone_width(self) -> Option<u8> {
         match self.kind() {

@@ -9,6 +9,7 @@ pub mod features;
 pub mod layers;
 pub mod ogc;
 pub mod page;
+pub mod print;
 pub mod system;
 pub mod templates;
 pub mod tiles;

@@ -95,7 +95,7 @@ async fn greeting(app: &App) -> Result<Value> {
 }
 
 /// Whether what is stored is the invented district.
-async fn is_demo(app: &App) -> Result<bool> {
+pub(super) async fn is_demo(app: &App) -> Result<bool> {
     let read = app.db.read(&Caller::system()).await?;
     let sql = "select exists (select from import where file_name like 'demo-%' and status = 'committed')";
     Ok(read.query_one(&read.prepare_cached(sql).await?, &[]).await?.get(0))

@@ -82,6 +82,12 @@ const map = createRoute({
   validateSearch: validMapSearch,
   component: MapPage,
 });
+const print = createRoute({
+  getParentRoute: () => root,
+  path: "/map/print",
+  validateSearch: validMapSearch,
+  component: lazyRouteComponent(() => import("@/print/print-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -129,7 +135,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, imports, wizard, rules, signIn, welcome, account, users, audit]),
+  routeTree: root.addChildren([index, map, print, imports, wizard, rules, signIn, welcome, account, users, audit]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

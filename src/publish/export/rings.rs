@@ -3,13 +3,13 @@
 use geo_types::{Coord, LineString, Polygon};
 
 /// The exterior, then the holes.
-pub(super) fn rings(part: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+pub(in crate::publish) fn rings(part: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(part.exterior()).chain(part.interiors())
 }
 
 /// The corners of a ring without the closing one, clockwise (counter-clockwise for a hole), from the one next to the north-west
 /// corner of its box.
-pub(super) fn from_north_west(ring: &LineString<f64>, is_hole: bool) -> Vec<Coord<f64>> {
+pub(in crate::publish) fn from_north_west(ring: &LineString<f64>, is_hole: bool) -> Vec<Coord<f64>> {
     let mut corners = open(ring).to_vec();
     let (west, north) = corners.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(w, n), c| (w.min(c.x), n.max(c.y)));
     if (signed_area(&corners) > 0.0) != is_hole {

@@ -1,7 +1,7 @@
 //! How layers look outside: the colours of the page's map, and their words.
 
 /// 类别, its words, and its colour as red, green, blue: those of the map on the page.
-pub(super) const CATEGORIES: [(&str, &str, [u8; 3]); 6] = [
+pub(in crate::publish) const CATEGORIES: [(&str, &str, [u8; 3]); 6] = [
     ("supply", "拟供地", [0x23, 0x2f, 0x6f]),
     ("renewal", "三旧改造", [0x79, 0x28, 0x06]),
     ("industrial_upgrade", "工改工", [0xb4, 0x4b, 0xfd]),
@@ -14,7 +14,7 @@ pub(super) const CATEGORIES: [(&str, &str, [u8; 3]); 6] = [
 pub(super) const FILL: u8 = 115;
 
 /// The words for a category.
-pub(super) fn words(category: &str) -> Option<&'static str> {
+pub(in crate::publish) fn words(category: &str) -> Option<&'static str> {
     CATEGORIES.iter().find(|(known, ..)| *known == category).map(|(_, words, _)| *words)
 }
 

@@ -30,13 +30,11 @@ impl Txt {
 
     fn head(&mut self, plan: &Plan) -> Result<()> {
         let width = plan.crs.zone_width().unwrap_or(3);
-        let meridian = plan.crs.central_meridian().unwrap_or_default();
-        let counted = || if width == 3 { meridian / 3.0 } else { (meridian + 3.0) / 6.0 };
-        let zone = plan.crs.zone_prefix().map_or_else(counted, f64::from);
+        let zone = plan.crs.zone_number().unwrap_or_default();
         let precision = 10_f64.powi(-i32::from(self.points.decimals));
         self.text(&format!(
             "[属性描述]\r\n格式版本号=1.01版本\r\n坐标系=2000国家大地坐标系\r\n几度分带={width}\r\n投影类型=高斯克吕格\r\n\
-             计量单位=米\r\n带号={zone:.0}\r\n精度={precision:.*}\r\n转换参数=,,,,,,\r\n[地块坐标]\r\n",
+             计量单位=米\r\n带号={zone}\r\n精度={precision:.*}\r\n转换参数=,,,,,,\r\n[地块坐标]\r\n",
             usize::from(self.points.decimals)
         ))
     }

@@ -40,6 +40,7 @@ export const ACTIONS = [
   "rules.adopt",
   "spaces.view-sensitive",
   "items.export",
+  "sheet.print",
   "access.refuse",
   "audit.export",
 ] as const;

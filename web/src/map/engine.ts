@@ -80,6 +80,8 @@ export interface MapEvents {
   baseError: string;
   measure: MeasureResult | null;
   cluster: string;
+  /** The frame was dragged from one place to another. */
+  frame: { from: LngLat; to: LngLat };
 }
 
 export interface MapEngine {
@@ -103,6 +105,8 @@ export interface MapEngine {
   setClusters(marks: readonly ClusterMark[]): void;
   setOverlay(features: readonly OverlayFeature[]): void;
   setMarker(position: LngLat | null): void;
+  /** Outlines a sheet of paper on the ground, which can be dragged; null takes it away. */
+  setFrame(ring: readonly LngLat[] | null): void;
   startMeasure(kind: "distance" | "area"): void;
   stopMeasure(): void;
   on<K extends keyof MapEvents>(name: K, listener: (event: MapEvents[K]) => void): () => void;

@@ -14,6 +14,7 @@ import { BaseLayers } from "./base";
 import { LabelLayer } from "./label-layer";
 import { Measure } from "./measure";
 import { Overlays } from "./overlays";
+import { PaperFrame } from "./paper-frame";
 import { ParcelLayer } from "./parcel-layer";
 import { StreetLayer } from "./street-layer";
 import type { Bbox, LngLat } from "@/shared/geo";
@@ -39,6 +40,7 @@ export class LeafletEngine implements MapEngine {
   private readonly base: BaseLayers;
   private readonly overlays: Overlays;
   private readonly measure: Measure;
+  private readonly frame: PaperFrame;
   private readonly listeners = new Map<keyof MapEvents, Set<(event: never) => void>>();
   private hoverFrame = 0;
   private hoverSerial = 0;
@@ -87,6 +89,7 @@ export class LeafletEngine implements MapEngine {
     this.measure = new Measure(this.map, options.surveyCrs, options.formatMeasure, (result) =>
       this.emit("measure", result),
     );
+    this.frame = new PaperFrame(this.map, (drag) => this.emit("frame", drag));
     this.listen(container);
   }
 
@@ -225,6 +228,10 @@ export class LeafletEngine implements MapEngine {
 
   setMarker(position: LngLat | null) {
     this.overlays.setMarker(position);
+  }
+
+  setFrame(ring: readonly LngLat[] | null) {
+    this.frame.set(ring);
   }
 
   startMeasure(kind: "distance" | "area") {

@@ -28,6 +28,7 @@ const PATHS = {
   panelFull: "M2 2.5h12v11H2zM2 5h12",
   user: "M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 14c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",
   audit: "M3 2h7l3 3v9H3zM5.5 8h5M5.5 11h3",
+  print: "M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z",
   swap: "M3 5.5h9.5L10 3M13 10.5H3.5L6 13",
 } as const;
 

@@ -3,6 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 
 import { useTranslation } from "react-i18next";
 import { History } from "./history";
 import { OverviewTab } from "./overview-tab";
+import { PrintLinks } from "./print-links";
 import { Vertices } from "./vertices";
 import { setPage, usePage } from "../store";
 import { useMapSearch, useSelect } from "../use-map-search";
@@ -114,6 +115,7 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
         <IconButton icon="down" label={t("drawer.next")} onClick={() => step(1)} />
         <IconButton icon="close" label={t("drawer.close")} onClick={close} />
         {space && <Subtitle space={space} />}
+        {space && <PrintLinks space={space} past={search.asof !== undefined} />}
       </div>
       <Stack id={id} />
       {error ? (

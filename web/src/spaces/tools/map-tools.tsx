@@ -1,4 +1,5 @@
 /** Buttons on the map: zoom, whole district, measuring, base map, hatches, link. */
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { setPage, usePage } from "../store";
@@ -15,6 +16,7 @@ export function MapTools({ config }: { config: Config }) {
   const engine = usePage((page) => page.engine);
   const patterns = usePage((page) => page.patterns);
   const measure = usePage((page) => page.measure);
+  const { search } = useMapSearch();
   const start = (kind: "distance" | "area") =>
     measure?.kind === kind ? engine?.stopMeasure() : engine?.startMeasure(kind);
   return (
@@ -31,6 +33,9 @@ export function MapTools({ config }: { config: Config }) {
       <div className="tool-group">
         <IconButton icon="hatch" label={t("tool.patterns")} pressed={patterns} onClick={() => setPage({ patterns: !patterns })} />
         <CopyLink />
+        <Link to="/map/print" search={search} className="icon-button" aria-label={t("print.tool")} title={t("print.tool")}>
+          <Icon name="print" />
+        </Link>
       </div>
     </div>
   );

@@ -1,0 +1,135 @@
+//! What lies within a map: parcels, buildings and streets, as the caller sees them.
+
+use std::pin::pin;
+
+use futures_util::TryStreamExt;
+use geo_types::{Coord, MultiPolygon};
+use postgres_types::ToSql;
+use tokio_postgres::Row;
+
+use super::frame::Frame;
+use crate::db::Read;
+use crate::error::{Error, Result};
+use crate::geo::ewkb;
+use crate::publish::features::encode::Ewkb;
+
+/// Most spaces on a sheet; the largest are drawn, and the sheet says that there are more.
+pub const MOST_SPACES: usize = 5000;
+/// Most corners on a sheet: some 4 MB of page.
+const MOST_CORNERS: usize = 200_000;
+/// Millimetres of paper within which lines are simplified: the first is less than a printer's dot, the others are taken where there
+/// are too many corners otherwise.
+const FINENESS: [f64; 3] = [0.02, 0.1, 0.4];
+
+/// A space on a map.
+#[derive(Debug)]
+pub struct Drawn {
+    pub id: i64,
+    pub building: bool,
+    pub category: String,
+    pub name: Option<String>,
+    pub sensitive: bool,
+    pub shape: MultiPolygon<f64>,
+    /// Where its name may stand.
+    pub label: Option<Coord<f64>>,
+}
+
+/// A street on a map.
+#[derive(Debug)]
+pub struct Street {
+    pub name: String,
+    pub shape: MultiPolygon<f64>,
+    pub label: Option<Coord<f64>>,
+}
+
+/// All of a map.
+#[derive(Debug)]
+pub struct Around {
+    pub spaces: Vec<Drawn>,
+    pub streets: Vec<Street>,
+    /// There are more than [`MOST_SPACES`].
+    pub more: bool,
+}
+
+/// Which spaces a map shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a> {
+    /// Categories; all if absent.
+    pub categories: Option<&'a [String]>,
+    /// parcel or building; both if absent.
+    pub kind: Option<&'a str>,
+}
+
+/// Reads what `frame` shows.
+///
+/// # Errors
+/// 422 if there are more corners than a sheet holds.
+pub async fn around(read: &Read, frame: &Frame, shown: Shown<'_>) -> Result<Around> {
+    for fineness in FINENESS {
+        let tolerance = fineness * frame.metres();
+        if let Some(spaces) = spaces(read, frame, shown, tolerance).await? {
+            let more = spaces.len() > MOST_SPACES;
+            let mut spaces = spaces;
+            spaces.truncate(MOST_SPACES);
+            return Ok(Around { spaces, streets: streets(read, frame, tolerance).await?, more });
+        }
+    }
+    let message = "图幅内界线太密，画不下；请用更大的比例尺或少选类别 (too many boundaries for one sheet: take a larger scale or \
+                   fewer categories)";
+    Err(Error::field("scale", "too-dense", message))
+}
+
+/// None if there are too many corners.
+async fn spaces(read: &Read, frame: &Frame, shown: Shown<'_>, tolerance: f64) -> Result<Option<Vec<Drawn>>> {
+    let [west, south, east, north] = frame.ground();
+    let most = i64::try_from(MOST_SPACES + 1).unwrap_or(i64::MAX);
+    let values: [&(dyn ToSql + Sync); 8] =
+        [&west, &south, &east, &north, &shown.categories, &most, &tolerance, &shown.kind];
+    let statement = read.prepare_cached(include_str!("around.sql")).await?;
+    let mut rows = pin!(read.query_raw(&statement, values).await?);
+    let (mut found, mut corners) = (Vec::new(), 0);
+    while let Some(row) = rows.try_next().await? {
+        let shape = shape(&row)?;
+        corners += count(&shape);
+        if corners > MOST_CORNERS {
+            return Ok(None);
+        }
+        found.push(Drawn {
+            id: row.try_get("id")?,
+            building: row.try_get::<_, &str>("kind")? == "building",
+            category: row.try_get("category")?,
+            name: row.try_get("name")?,
+            sensitive: row.try_get("sensitive")?,
+            shape,
+            label: label(&row)?,
+        });
+    }
+    Ok(Some(found))
+}
+
+async fn streets(read: &Read, frame: &Frame, tolerance: f64) -> Result<Vec<Street>> {
+    let [west, south, east, north] = frame.ground();
+    let statement = read.prepare_cached(include_str!("streets.sql")).await?;
+    let rows = read.query(&statement, &[&west, &south, &east, &north, &tolerance]).await?;
+    let street = |row: &Row| Ok(Street { name: row.try_get("name")?, shape: shape(row)?, label: label(row)? });
+    rows.iter().map(street).collect()
+}
+
+/// The column `boundary` of a row.
+pub fn shape(row: &Row) -> Result<MultiPolygon<f64>> {
+    let Ewkb(bytes) = row.try_get("boundary")?;
+    Ok(ewkb::read(bytes).map_err(|error| Error::broken("stored boundary", error))?.0)
+}
+
+/// Corners of all rings.
+pub fn count(shape: &MultiPolygon<f64>) -> usize {
+    shape
+        .iter()
+        .map(|part| part.exterior().0.len() + part.interiors().iter().map(|ring| ring.0.len()).sum::<usize>())
+        .sum()
+}
+
+fn label(row: &Row) -> Result<Option<Coord<f64>>> {
+    let (east, north): (Option<f64>, Option<f64>) = (row.try_get("label_east")?, row.try_get("label_north")?);
+    Ok(east.zip(north).map(|(x, y)| Coord { x, y }))
+}
