@@ -14,7 +14,7 @@ use crate::geo::ewkb;
 use crate::publish::features::encode::Ewkb;
 
 /// Most spaces on a sheet; the largest are drawn, and the sheet says that there are more.
-pub const MOST_SPACES: usize = 5000;
+pub(super) const MOST_SPACES: usize = 5000;
 /// Most corners on a sheet: some 4 MB of page.
 const MOST_CORNERS: usize = 200_000;
 /// Millimetres of paper within which lines are simplified: the first is less than a printer's dot, the others are taken where there
@@ -23,48 +23,48 @@ const FINENESS: [f64; 3] = [0.02, 0.1, 0.4];
 
 /// A space on a map.
 #[derive(Debug)]
-pub struct Drawn {
-    pub id: i64,
-    pub building: bool,
-    pub category: String,
-    pub name: Option<String>,
-    pub sensitive: bool,
-    pub shape: MultiPolygon<f64>,
+pub(super) struct Drawn {
+    pub(super) id: i64,
+    pub(super) building: bool,
+    pub(super) category: String,
+    pub(super) name: Option<String>,
+    pub(super) sensitive: bool,
+    pub(super) shape: MultiPolygon<f64>,
     /// Where its name may stand.
-    pub label: Option<Coord<f64>>,
+    pub(super) label: Option<Coord<f64>>,
 }
 
 /// A street on a map.
 #[derive(Debug)]
-pub struct Street {
-    pub name: String,
-    pub shape: MultiPolygon<f64>,
-    pub label: Option<Coord<f64>>,
+pub(super) struct Street {
+    pub(super) name: String,
+    pub(super) shape: MultiPolygon<f64>,
+    pub(super) label: Option<Coord<f64>>,
 }
 
 /// All of a map.
 #[derive(Debug)]
-pub struct Around {
-    pub spaces: Vec<Drawn>,
-    pub streets: Vec<Street>,
+pub(super) struct Around {
+    pub(super) spaces: Vec<Drawn>,
+    pub(super) streets: Vec<Street>,
     /// There are more than [`MOST_SPACES`].
-    pub more: bool,
+    pub(super) more: bool,
 }
 
 /// Which spaces a map shows.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Shown<'a> {
+pub(super) struct Shown<'a> {
     /// Categories; all if absent.
-    pub categories: Option<&'a [String]>,
+    pub(super) categories: Option<&'a [String]>,
     /// parcel or building; both if absent.
-    pub kind: Option<&'a str>,
+    pub(super) kind: Option<&'a str>,
 }
 
 /// Reads what `frame` shows.
 ///
 /// # Errors
 /// 422 if there are more corners than a sheet holds.
-pub async fn around(read: &Read, frame: &Frame, shown: Shown<'_>) -> Result<Around> {
+pub(super) async fn around(read: &Read, frame: &Frame, shown: Shown<'_>) -> Result<Around> {
     for fineness in FINENESS {
         let tolerance = fineness * frame.metres();
         if let Some(spaces) = spaces(read, frame, shown, tolerance).await? {
@@ -116,13 +116,13 @@ async fn streets(read: &Read, frame: &Frame, tolerance: f64) -> Result<Vec<Stree
 }
 
 /// The column `boundary` of a row.
-pub fn shape(row: &Row) -> Result<MultiPolygon<f64>> {
+pub(super) fn shape(row: &Row) -> Result<MultiPolygon<f64>> {
     let Ewkb(bytes) = row.try_get("boundary")?;
     Ok(ewkb::read(bytes).map_err(|error| Error::broken("stored boundary", error))?.0)
 }
 
 /// Corners of all rings.
-pub fn count(shape: &MultiPolygon<f64>) -> usize {
+pub(super) fn count(shape: &MultiPolygon<f64>) -> usize {
     shape
         .iter()
         .map(|part| part.exterior().0.len() + part.interiors().iter().map(|ring| ring.0.len()).sum::<usize>())

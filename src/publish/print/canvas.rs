@@ -5,11 +5,11 @@ use std::fmt::Write;
 use crate::http::html::escape;
 
 /// Ink of lines and letters.
-pub const INK: &str = "#17202c";
+pub(super) const INK: &str = "#17202c";
 /// Of what matters less.
-pub const PALE: &str = "#5d6774";
+pub(super) const PALE: &str = "#5d6774";
 /// 红线.
-pub const RED: &str = "#d7000f";
+pub(super) const RED: &str = "#d7000f";
 
 /// Where the given point is in a line of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +21,9 @@ enum Anchor {
 
 /// How text is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Pen {
+pub(super) struct Pen {
     /// Height of letters in millimetres.
-    pub size: f64,
+    pub(super) size: f64,
     anchor: Anchor,
     bold: bool,
     colour: &'static str,
@@ -33,45 +33,45 @@ pub struct Pen {
 
 impl Pen {
     /// Upright, from the left, in ink.
-    pub const fn new(size: f64) -> Self {
+    pub(super) const fn new(size: f64) -> Self {
         Self { size, anchor: Anchor::Start, bold: false, colour: INK, halo: false, turn: 0.0 }
     }
 
     /// Around the given point.
-    pub const fn middle(self) -> Self {
+    pub(super) const fn middle(self) -> Self {
         Self { anchor: Anchor::Middle, ..self }
     }
 
     /// Up to the given point.
-    pub const fn end(self) -> Self {
+    pub(super) const fn end(self) -> Self {
         Self { anchor: Anchor::End, ..self }
     }
 
-    pub const fn bold(self) -> Self {
+    pub(super) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
-    pub const fn colour(self, colour: &'static str) -> Self {
+    pub(super) const fn colour(self, colour: &'static str) -> Self {
         Self { colour, ..self }
     }
 
     /// With a white edge, to be read on hatches.
-    pub const fn halo(self) -> Self {
+    pub(super) const fn halo(self) -> Self {
         Self { halo: true, ..self }
     }
 
     /// Turned clockwise by so many degrees around the given point.
-    pub const fn turned(self, degrees: f64) -> Self {
+    pub(super) const fn turned(self, degrees: f64) -> Self {
         Self { turn: degrees, ..self }
     }
 
     /// How wide `text` is, rather more than less.
-    pub fn width(&self, text: &str) -> f64 {
+    pub(super) fn width(&self, text: &str) -> f64 {
         text.chars().map(|letter| if letter.is_ascii() { 0.58 } else { 1.0 }).sum::<f64>() * self.size
     }
 
     /// `text` in lines that are not wider than `width`, at most `most` of them.
-    pub fn lines(&self, text: &str, width: f64, most: usize) -> Vec<String> {
+    pub(super) fn lines(&self, text: &str, width: f64, most: usize) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
         for letter in text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }) {
@@ -94,7 +94,7 @@ impl Pen {
 
     /// The same in letters so small that `text` is not wider than `width`.
     #[must_use]
-    pub fn fitted(self, text: &str, width: f64) -> Self {
+    pub(super) fn fitted(self, text: &str, width: f64) -> Self {
         let wide = self.width(text);
         if wide > width { Self { size: self.size * width / wide, ..self } } else { self }
     }
@@ -102,21 +102,21 @@ impl Pen {
 
 /// A drawing that grows.
 #[derive(Debug, Default)]
-pub struct Canvas(String);
+pub(super) struct Canvas(String);
 
 impl Canvas {
     /// What was drawn.
-    pub fn into_svg(self) -> String {
+    pub(super) fn into_svg(self) -> String {
         self.0
     }
 
     /// Appends markup of our own.
-    pub fn raw(&mut self, markup: std::fmt::Arguments<'_>) {
+    pub(super) fn raw(&mut self, markup: std::fmt::Arguments<'_>) {
         // Writing to a String cannot fail.
         let _ = self.0.write_fmt(markup);
     }
 
-    pub fn text(&mut self, (x, y): (f64, f64), pen: Pen, text: &str) {
+    pub(super) fn text(&mut self, (x, y): (f64, f64), pen: Pen, text: &str) {
         self.raw(format_args!("<text x=\"{x:.3}\" y=\"{y:.3}\" font-size=\"{:.3}\"", pen.size));
         match pen.anchor {
             Anchor::Start => {}
@@ -139,37 +139,37 @@ impl Canvas {
     }
 
     /// A line of `width` mm.
-    pub fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), width: f64) {
+    pub(super) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), width: f64) {
         self.raw(format_args!(
             "<path d=\"M{x1:.3} {y1:.3}L{x2:.3} {y2:.3}\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"{width:.3}\"/>"
         ));
     }
 
     /// The outline of a rectangle.
-    pub fn frame(&mut self, rect: super::paper::Rect, width: f64) {
+    pub(super) fn frame(&mut self, rect: super::paper::Rect, width: f64) {
         self.rect(rect, &format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"{width:.3}\""));
     }
 
     /// A rectangle as `look` (attributes of ours) says.
-    pub fn rect(&mut self, super::paper::Rect { x, y, w, h }: super::paper::Rect, look: &str) {
+    pub(super) fn rect(&mut self, super::paper::Rect { x, y, w, h }: super::paper::Rect, look: &str) {
         self.raw(format_args!("<rect x=\"{x:.3}\" y=\"{y:.3}\" width=\"{w:.3}\" height=\"{h:.3}\" {look}/>"));
     }
 
     /// A path as `look` (attributes of ours) says.
-    pub fn path(&mut self, d: &str, look: &str) {
+    pub(super) fn path(&mut self, d: &str, look: &str) {
         if !d.is_empty() {
             self.raw(format_args!("<path d=\"{d}\" {look}/>"));
         }
     }
 
     /// What follows is seen only within a rectangle, until [`Canvas::end_clip`].
-    pub fn clip(&mut self, id: &str, rect: super::paper::Rect) {
+    pub(super) fn clip(&mut self, id: &str, rect: super::paper::Rect) {
         self.raw(format_args!("<clipPath id=\"{id}\">"));
         self.rect(rect, "");
         self.raw(format_args!("</clipPath><g clip-path=\"url(#{id})\">"));
     }
 
-    pub fn end_clip(&mut self) {
+    pub(super) fn end_clip(&mut self) {
         self.0.push_str("</g>");
     }
 }

@@ -9,64 +9,64 @@ const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
 
 /// A map on paper: which ground it shows and how large.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub(super) struct Frame {
     /// Where it is on the sheet.
-    pub map: Rect,
+    pub(super) map: Rect,
     /// 1:scale.
-    pub scale: u32,
+    pub(super) scale: u32,
     west: f64,
     north: f64,
 }
 
 impl Frame {
     /// The ground around `centre` (survey CRS, east and north in metres).
-    pub fn around(map: Rect, centre: Coord<f64>, scale: u32) -> Self {
+    pub(super) fn around(map: Rect, centre: Coord<f64>, scale: u32) -> Self {
         let metres = f64::from(scale) / 1000.0;
         Self { map, scale, west: centre.x - map.w / 2.0 * metres, north: centre.y + map.h / 2.0 * metres }
     }
 
     /// Metres of ground for a millimetre of paper.
-    pub fn metres(&self) -> f64 {
+    pub(super) fn metres(&self) -> f64 {
         f64::from(self.scale) / 1000.0
     }
 
     /// A place on the ground as a place on the sheet.
-    pub fn place(&self, at: Coord<f64>) -> (f64, f64) {
+    pub(super) fn place(&self, at: Coord<f64>) -> (f64, f64) {
         (self.map.x + (at.x - self.west) / self.metres(), self.map.y + (self.north - at.y) / self.metres())
     }
 
     /// What is shown: west, south, east, north in survey metres.
-    pub fn ground(&self) -> [f64; 4] {
+    pub(super) fn ground(&self) -> [f64; 4] {
         let (w, h) = (self.map.w * self.metres(), self.map.h * self.metres());
         [self.west, self.north - h, self.west + w, self.north]
     }
 
     /// Whether a place on the sheet lies on the map, at least `margin` mm from its edge.
-    pub fn holds(&self, (x, y): (f64, f64), margin: f64) -> bool {
+    pub(super) fn holds(&self, (x, y): (f64, f64), margin: f64) -> bool {
         let Rect { x: left, y: top, .. } = self.map;
         x >= left + margin && x <= self.map.right() - margin && y >= top + margin && y <= self.map.bottom() - margin
     }
 
     /// Metres between grid lines: at least 4 cm apart on paper.
-    pub fn grid_step(&self) -> f64 {
+    pub(super) fn grid_step(&self) -> f64 {
         round_step(40.0 * self.metres())
     }
 }
 
 /// The smallest of 1, 2, 5 × 10ⁿ that is not less.
-pub fn round_step(least: f64) -> f64 {
+pub(super) fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
     let step = STEPS.iter().map(|step| step * power).find(|step| *step >= least * 0.999_999);
     step.unwrap_or(10.0 * power)
 }
 
 /// The largest scale at which `ground` fits into `map` with room for numbers around it.
-pub fn fitting(map: Rect, ground: Box2<f64>, margin: f64) -> Option<u32> {
+pub(super) fn fitting(map: Rect, ground: Box2<f64>, margin: f64) -> Option<u32> {
     SCALES.into_iter().find(|scale| fits(map, ground, margin, *scale))
 }
 
 /// Whether it fits at this scale.
-pub fn fits(map: Rect, ground: Box2<f64>, margin: f64, scale: u32) -> bool {
+pub(super) fn fits(map: Rect, ground: Box2<f64>, margin: f64, scale: u32) -> bool {
     let metres = f64::from(scale) / 1000.0;
     ground.width() <= (map.w - 2.0 * margin) * metres && ground.height() <= (map.h - 2.0 * margin) * metres
 }

@@ -6,7 +6,7 @@ use super::occasion::Occasion;
 use super::paper::{Layout, Rect};
 
 /// The frame of the sheet and its title.
-pub fn head(canvas: &mut Canvas, layout: &Layout, (title, number): (&str, &str)) {
+pub(super) fn head(canvas: &mut Canvas, layout: &Layout, (title, number): (&str, &str)) {
     let (border, k) = (layout.border, layout.k);
     canvas.frame(border, 0.5 * k);
     let small = Pen::new(2.8 * k).colour(PALE).end();
@@ -18,7 +18,7 @@ pub fn head(canvas: &mut Canvas, layout: &Layout, (title, number): (&str, &str))
 }
 
 /// The lines around a map, its grid with crosses, and the coordinates along its edges (X north, Y east, whole metres).
-pub fn grid(canvas: &mut Canvas, layout: &Layout, frame: &Frame, occasion: &Occasion) {
+pub(super) fn grid(canvas: &mut Canvas, layout: &Layout, frame: &Frame, occasion: &Occasion) {
     let (map, k) = (frame.map, layout.k);
     canvas.frame(layout.outer, 0.7 * k);
     canvas.frame(map, 0.2 * k);
@@ -67,7 +67,7 @@ fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
 }
 
 /// 指北针 in the upper right corner of the map: grid north, since the map's own north is up.
-pub fn north(canvas: &mut Canvas, map: Rect, k: f64) {
+pub(super) fn north(canvas: &mut Canvas, map: Rect, k: f64) {
     let (x, y) = (map.right() - 9.0 * k, map.y + 3.0 * k);
     canvas
         .rect(Rect { x: x - 6.0 * k, y: y - 1.0 * k, w: 12.0 * k, h: 21.0 * k }, "fill=\"#fff\" fill-opacity=\"0.85\"");
@@ -83,7 +83,7 @@ pub fn north(canvas: &mut Canvas, map: Rect, k: f64) {
 }
 
 /// The scale in numbers, and a bar of four parts under it, around `x`.
-pub fn scale_bar(canvas: &mut Canvas, (x, y): (f64, f64), scale: u32, k: f64) {
+pub(super) fn scale_bar(canvas: &mut Canvas, (x, y): (f64, f64), scale: u32, k: f64) {
     let metres = f64::from(scale) / 1000.0;
     let part = round_step(9.0 * k * metres);
     let width = part / metres;
@@ -107,7 +107,7 @@ pub fn scale_bar(canvas: &mut Canvas, (x, y): (f64, f64), scale: u32, k: f64) {
 }
 
 /// The strip under a map: reference system, scale, 审图号 and note.
-pub fn strip(canvas: &mut Canvas, layout: &Layout, scale: u32, occasion: &Occasion, note: &str) {
+pub(super) fn strip(canvas: &mut Canvas, layout: &Layout, scale: u32, occasion: &Occasion, note: &str) {
     let (outer, k) = (layout.outer, layout.k);
     let pen = Pen::new(2.2 * k);
     for (line, text) in (0..).zip(occasion.system()) {
@@ -124,7 +124,7 @@ pub fn strip(canvas: &mut Canvas, layout: &Layout, scale: u32, occasion: &Occasi
 }
 
 /// The line at the foot: what the sheet must not be taken for, and who printed it when.
-pub fn foot(canvas: &mut Canvas, layout: &Layout, occasion: &Occasion, (sensitive, page): (bool, &str)) {
+pub(super) fn foot(canvas: &mut Canvas, layout: &Layout, occasion: &Occasion, (sensitive, page): (bool, &str)) {
     let (border, k) = (layout.border, layout.k);
     let y = border.bottom() - 1.7 * k;
     canvas.line((border.x, border.bottom() - layout.foot()), (border.right(), border.bottom() - layout.foot()), 0.15);
@@ -145,12 +145,12 @@ pub fn foot(canvas: &mut Canvas, layout: &Layout, occasion: &Occasion, (sensitiv
 }
 
 /// Height of [`stamp`].
-pub fn stamp_height(k: f64) -> f64 {
+pub(super) fn stamp_height(k: f64) -> f64 {
     37.0 * k
 }
 
 /// Room for the stamp (制图单位盖章) over the names of whoever drew and checked the sheet.
-pub fn stamp(canvas: &mut Canvas, area: Rect, occasion: &Occasion, k: f64) {
+pub(super) fn stamp(canvas: &mut Canvas, area: Rect, occasion: &Occasion, k: f64) {
     let words = &occasion.words;
     canvas.frame(area, 0.2);
     let row = 4.8 * k;
@@ -182,7 +182,7 @@ pub fn stamp(canvas: &mut Canvas, area: Rect, occasion: &Occasion, k: f64) {
 }
 
 /// Whose print it is, faintly over all of the sheet.
-pub fn watermark(canvas: &mut Canvas, layout: &Layout, occasion: &Occasion) {
+pub(super) fn watermark(canvas: &mut Canvas, layout: &Layout, occasion: &Occasion) {
     let text = format!("{} {}", occasion.who, occasion.moment());
     let pen = Pen::new(3.6).middle();
     let across = (pen.width(&text) + 14.0).max(70.0);

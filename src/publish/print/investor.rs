@@ -64,7 +64,7 @@ impl Parts {
 ///
 /// # Errors
 /// 422 for what is sensitive: it is not offered to anybody.
-pub async fn sheet(read: &Read, space: &Space, wish: &OfSpace, occasion: &Occasion) -> Result<Printed> {
+pub(super) async fn sheet(read: &Read, space: &Space, wish: &OfSpace, occasion: &Occasion) -> Result<Printed> {
     if space.is_sensitive() {
         let message = "敏感地块不制作招商页 (sensitive land is not offered to investors)";
         return Err(Error::field("id", "not-offered", message));

@@ -55,25 +55,25 @@ impl Hatch {
 
 /// A category as it is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub(super) struct Look {
     /// In the interface's words.
-    pub category: &'static str,
+    pub(super) category: &'static str,
     /// For people.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     colour: [u8; 3],
     hatch: Hatch,
 }
 
 impl Look {
     /// Of `category`; of what is pending (待核) for an unknown one.
-    pub fn of(category: &str) -> Self {
+    pub(super) fn of(category: &str) -> Self {
         let found = CATEGORIES.iter().find(|(known, ..)| *known == category);
         let (category, title, colour) = *found.unwrap_or(&CATEGORIES[CATEGORIES.len() - 1]);
         Self { category, title, colour, hatch: Hatch::of(category) }
     }
 
     /// In the order in which they are drawn: what is pending lowest, buildings stand on their parcels.
-    pub fn in_order() -> impl Iterator<Item = Self> {
+    pub(super) fn in_order() -> impl Iterator<Item = Self> {
         let (pending, others) = CATEGORIES.split_last().map_or((None, &[][..]), |(last, rest)| (Some(last), rest));
         pending.into_iter().chain(others).map(|(category, ..)| Self::of(category))
     }
@@ -131,14 +131,19 @@ impl Look {
     }
 
     /// Draws boundaries of this category on a map.
-    pub fn fill<'a>(&self, canvas: &mut Canvas, frame: &Frame, shapes: impl Iterator<Item = &'a MultiPolygon<f64>>) {
+    pub(super) fn fill<'a>(
+        &self,
+        canvas: &mut Canvas,
+        frame: &Frame,
+        shapes: impl Iterator<Item = &'a MultiPolygon<f64>>,
+    ) {
         let mut d = String::new();
         shapes.for_each(|shape| shapes::path(shape, frame, &mut d));
         self.draw(canvas, &d, (&format!("in-{}", self.category), frame.map), 0.3);
     }
 
     /// Its sample and words, the sample's upper left corner at `(x, y)`; `k` as in the layout.
-    pub fn sample(&self, canvas: &mut Canvas, (x, y): (f64, f64), k: f64) {
+    pub(super) fn sample(&self, canvas: &mut Canvas, (x, y): (f64, f64), k: f64) {
         let area = sample_box((x, y), k);
         let d = format!("M{x:.3} {y:.3}h{:.3}v{:.3}h{:.3}z", area.w, area.h, -area.w);
         canvas.raw(format_args!("<g data-category=\"{}\" data-pattern=\"{}\">", self.category, self.hatch.word()));
@@ -150,7 +155,7 @@ impl Look {
 
 /// The samples of lines and points that are no category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub(super) enum Sign {
     RedLine,
     Corner,
     Parcel,
@@ -170,7 +175,7 @@ impl Sign {
     }
 
     /// How such a line is drawn.
-    pub fn look(self) -> String {
+    pub(super) fn look(self) -> String {
         use super::canvas::{PALE, RED};
         match self {
             Self::RedLine => format!("fill=\"none\" stroke=\"{RED}\" stroke-width=\"0.7\" stroke-linejoin=\"round\""),
@@ -198,7 +203,7 @@ impl Sign {
 }
 
 /// 界址点: a small circle.
-pub fn corner(canvas: &mut Canvas, (x, y): (f64, f64)) {
+pub(super) fn corner(canvas: &mut Canvas, (x, y): (f64, f64)) {
     canvas.raw(format_args!("<circle cx=\"{x:.3}\" cy=\"{y:.3}\" r=\"0.55\" {}/>", Sign::Corner.look()));
 }
 
@@ -210,12 +215,12 @@ fn sample_box((x, y): (f64, f64), k: f64) -> Rect {
 const ROW: f64 = 5.0;
 
 /// Height that a legend of so many entries needs.
-pub fn height(entries: usize, k: f64) -> f64 {
+pub(super) fn height(entries: usize, k: f64) -> f64 {
     (7.0 + ROW * entries.div_ceil(2) as f64) * k
 }
 
 /// 图例, in two columns.
-pub fn draw(canvas: &mut Canvas, area: Rect, (signs, looks): (&[Sign], &[Look]), k: f64) {
+pub(super) fn draw(canvas: &mut Canvas, area: Rect, (signs, looks): (&[Sign], &[Look]), k: f64) {
     canvas.text((area.middle(), area.y + 4.0 * k), Pen::new(3.0 * k).bold().middle(), "图　例");
     let place = |n: usize| {
         let column = if n % 2 == 0 { area.x + 1.0 * k } else { area.middle() + 1.0 * k };

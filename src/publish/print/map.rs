@@ -25,7 +25,7 @@ struct Listed {
 }
 
 /// The sheets of a map.
-pub async fn sheets(read: &Read, wish: &OfMap, occasion: &Occasion) -> Result<Printed> {
+pub(super) async fn sheets(read: &Read, wish: &OfMap, occasion: &Occasion) -> Result<Printed> {
     let layout = Layout::of(wish.paper, wish.orientation);
     let frame = Frame::around(layout.map, wish.centre, wish.scale);
     let listed = match wish.vertices {

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::shapes::Taken;
 
 /// Names of spaces for which `wanted` holds.
-pub fn spaces(
+pub(super) fn spaces(
     canvas: &mut Canvas,
     frame: &Frame,
     around: &Around,
@@ -27,7 +27,7 @@ pub fn spaces(
 }
 
 /// Names of streets, wide and pale.
-pub fn streets(canvas: &mut Canvas, frame: &Frame, around: &Around, k: f64, taken: &mut Taken) {
+pub(super) fn streets(canvas: &mut Canvas, frame: &Frame, around: &Around, k: f64, taken: &mut Taken) {
     for street in &around.streets {
         let Some(at) = street.label else { continue };
         let place = frame.place(at);

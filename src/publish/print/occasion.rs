@@ -11,22 +11,22 @@ use crate::publish::system::is_demo;
 
 /// What all sheets of a print have in common.
 #[derive(Debug)]
-pub struct Occasion {
+pub(super) struct Occasion {
     /// Whoever prints: name and account.
-    pub who: String,
+    pub(super) who: String,
     /// When, by the service's clock.
-    pub at: DateTime<Local>,
-    pub today: NaiveDate,
-    pub district: String,
-    pub survey: Crs,
+    pub(super) at: DateTime<Local>,
+    pub(super) today: NaiveDate,
+    pub(super) district: String,
+    pub(super) survey: Crs,
     /// Whether what is stored is invented.
-    pub demo: bool,
-    pub words: Words,
+    pub(super) demo: bool,
+    pub(super) words: Words,
 }
 
 impl Occasion {
     /// Now, by whoever asks.
-    pub async fn now(app: &App, identity: &Identity, words: Words) -> Result<Self> {
+    pub(super) async fn now(app: &App, identity: &Identity, words: Words) -> Result<Self> {
         let person = &identity.person;
         Ok(Self {
             who: format!("{}（{}）", person.name, person.username),
@@ -40,17 +40,17 @@ impl Occasion {
     }
 
     /// To the minute.
-    pub fn moment(&self) -> String {
+    pub(super) fn moment(&self) -> String {
         self.at.format("%Y-%m-%d %H:%M").to_string()
     }
 
     /// 制图日期.
-    pub fn date(&self) -> String {
+    pub(super) fn date(&self) -> String {
         self.words.date.unwrap_or(self.today).format("%Y年%-m月%-d日").to_string()
     }
 
     /// 审图号, or that there is none: a map without it is for inner use.
-    pub fn review(&self) -> String {
+    pub(super) fn review(&self) -> String {
         match &self.words.review_no {
             Some(number) => format!("审图号：{number}"),
             None => "审图号：无（内部用图，不得公开）".to_owned(),
@@ -58,7 +58,7 @@ impl Occasion {
     }
 
     /// The easting as it is written: with the number of the zone where that is wanted and not there already.
-    pub fn easting(&self, east: f64) -> f64 {
+    pub(super) fn easting(&self, east: f64) -> f64 {
         match (self.words.prefix, self.survey.zone_prefix(), self.survey.zone_number()) {
             (true, None, Some(zone)) => f64::from(zone) * 1e6 + east,
             _ => east,
@@ -66,7 +66,7 @@ impl Occasion {
     }
 
     /// 坐标系, in lines.
-    pub fn system(&self) -> [String; 3] {
+    pub(super) fn system(&self) -> [String; 3] {
         let width = self.survey.zone_width().unwrap_or(3);
         let meridian = self.survey.central_meridian().unwrap_or_default();
         let with = self.words.prefix || self.survey.zone_prefix().is_some();

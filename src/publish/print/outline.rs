@@ -17,14 +17,14 @@ const MOST_MEASURED: usize = 80;
 const APART: f64 = 1.3;
 
 /// The red line and, inside it, what it is called.
-pub fn line(canvas: &mut Canvas, frame: &Frame, shape: &MultiPolygon<f64>) {
+pub(super) fn line(canvas: &mut Canvas, frame: &Frame, shape: &MultiPolygon<f64>) {
     let mut d = String::new();
     shapes::path(shape, frame, &mut d);
     canvas.path(&d, &format!("{} data-red-line", Sign::RedLine.look()));
 }
 
 /// Words in the middle of the boundary, where they find room.
-pub fn words(
+pub(super) fn words(
     canvas: &mut Canvas,
     frame: &Frame,
     shape: &MultiPolygon<f64>,
@@ -48,7 +48,7 @@ pub fn words(
 }
 
 /// Circles at the corners with their numbers, and the lengths of long edges.
-pub fn corners(canvas: &mut Canvas, frame: &Frame, corners: &Corners, k: f64, taken: &mut Taken) {
+pub(super) fn corners(canvas: &mut Canvas, frame: &Frame, corners: &Corners, k: f64, taken: &mut Taken) {
     if corners.total > MOST_MARKED {
         return;
     }

@@ -16,7 +16,12 @@ const STYLE: &str = "html,body{margin:0;background:#5b6470}\
 
 /// The sheets as a page. The one script is the service's own file (the policy allows no other), and all that it does is what the
 /// browser's menu does too.
-pub fn page(title: &str, (paper, orientation): (Paper, Orientation), (w, h): (f64, f64), sheets: &[String]) -> String {
+pub(super) fn page(
+    title: &str,
+    (paper, orientation): (Paper, Orientation),
+    (w, h): (f64, f64),
+    sheets: &[String],
+) -> String {
     let title = escape(title);
     let size = format!("{} {}", paper.word(), orientation.word());
     // Browsers count in points: a sheet as high as the paper would begin a second page.

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::error::{Error, FieldError, Result};
 
 /// The scales of Chinese cadastral and topographic sheets, as denominators.
-pub const SCALES: [u32; 8] = [500, 1000, 2000, 5000, 10_000, 25_000, 50_000, 100_000];
+pub(super) const SCALES: [u32; 8] = [500, 1000, 2000, 5000, 10_000, 25_000, 50_000, 100_000];
 
 /// A size of paper (ISO 216, GB/T 148).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
+pub(super) enum Paper {
     A4,
     A3,
 }
@@ -18,7 +18,7 @@ impl Paper {
     const ALL: [Self; 2] = [Self::A4, Self::A3];
 
     /// As in the address and in `@page`.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::A4 => "A4",
             Self::A3 => "A3",
@@ -34,13 +34,13 @@ impl Paper {
     }
 
     /// Width and height, laid this way.
-    pub fn size(self, orientation: Orientation) -> (f64, f64) {
+    pub(super) fn size(self, orientation: Orientation) -> (f64, f64) {
         let (short, long) = self.edges();
         if orientation == Orientation::Landscape { (long, short) } else { (short, long) }
     }
 
     /// How much larger letters and tables are than on A4.
-    pub fn grown(self) -> f64 {
+    pub(super) fn grown(self) -> f64 {
         match self {
             Self::A4 => 1.0,
             Self::A3 => 1.25,
@@ -51,7 +51,7 @@ impl Paper {
     ///
     /// # Errors
     /// 400 naming those there are.
-    pub fn named(word: &str) -> Result<Self> {
+    pub(super) fn named(word: &str) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|paper| paper.word() == word);
         found.ok_or_else(|| Error::parameter("paper", "只有 A4、A3 (A4 or A3)"))
     }
@@ -59,7 +59,7 @@ impl Paper {
 
 /// Which way the paper lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Orientation {
+pub(super) enum Orientation {
     Portrait,
     Landscape,
 }
@@ -68,7 +68,7 @@ impl Orientation {
     const ALL: [Self; 2] = [Self::Landscape, Self::Portrait];
 
     /// As in the address and in `@page`.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Portrait => "portrait",
             Self::Landscape => "landscape",
@@ -79,7 +79,7 @@ impl Orientation {
     ///
     /// # Errors
     /// 400 naming those there are.
-    pub fn named(word: &str) -> Result<Self> {
+    pub(super) fn named(word: &str) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|orientation| orientation.word() == word);
         found.ok_or_else(|| Error::parameter("orientation", "portrait（竖）或 landscape（横）(portrait or landscape)"))
     }
@@ -89,7 +89,7 @@ impl Orientation {
 ///
 /// # Errors
 /// 400 naming those there are.
-pub fn scale(denominator: u32) -> Result<u32> {
+pub(super) fn scale(denominator: u32) -> Result<u32> {
     if SCALES.contains(&denominator) {
         return Ok(denominator);
     }
@@ -99,58 +99,58 @@ pub fn scale(denominator: u32) -> Result<u32> {
 
 /// A rectangle on paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rect {
-    pub x: f64,
-    pub y: f64,
-    pub w: f64,
-    pub h: f64,
+pub(super) struct Rect {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) w: f64,
+    pub(super) h: f64,
 }
 
 impl Rect {
     /// Its right edge.
-    pub fn right(self) -> f64 {
+    pub(super) fn right(self) -> f64 {
         self.x + self.w
     }
 
     /// Its lower edge.
-    pub fn bottom(self) -> f64 {
+    pub(super) fn bottom(self) -> f64 {
         self.y + self.h
     }
 
     /// The middle of its upper edge, across.
-    pub fn middle(self) -> f64 {
+    pub(super) fn middle(self) -> f64 {
         self.x + self.w / 2.0
     }
 
     /// Smaller by `by` on all sides.
     #[must_use]
-    pub fn inset(self, by: f64) -> Self {
+    pub(super) fn inset(self, by: f64) -> Self {
         Self { x: self.x + by, y: self.y + by, w: self.w - 2.0 * by, h: self.h - 2.0 * by }
     }
 }
 
 /// Where everything stands on a map sheet.
 #[derive(Debug, Clone)]
-pub struct Layout {
-    pub paper: Paper,
-    pub orientation: Orientation,
+pub(super) struct Layout {
+    pub(super) paper: Paper,
+    pub(super) orientation: Orientation,
     /// The whole sheet.
-    pub sheet: Rect,
+    pub(super) sheet: Rect,
     /// What is drawn on; printers reach no further.
-    pub border: Rect,
+    pub(super) border: Rect,
     /// The thick line around the map.
-    pub outer: Rect,
+    pub(super) outer: Rect,
     /// 内图廓: the map itself.
-    pub map: Rect,
+    pub(super) map: Rect,
     /// Columns of text and tables: one beside the map, or three below it.
-    pub columns: Vec<Rect>,
+    pub(super) columns: Vec<Rect>,
     /// Letters are this much larger than on A4.
-    pub k: f64,
+    pub(super) k: f64,
 }
 
 impl Layout {
     /// Of a map sheet.
-    pub fn of(paper: Paper, orientation: Orientation) -> Self {
+    pub(super) fn of(paper: Paper, orientation: Orientation) -> Self {
         let k = paper.grown();
         let (w, h) = paper.size(orientation);
         let sheet = Rect { x: 0.0, y: 0.0, w, h };
@@ -175,18 +175,18 @@ impl Layout {
     }
 
     /// Height of the line at the foot of the sheet.
-    pub fn foot(&self) -> f64 {
+    pub(super) fn foot(&self) -> f64 {
         5.0 * self.k
     }
 
     /// Height of the title.
-    pub fn head(&self) -> f64 {
+    pub(super) fn head(&self) -> f64 {
         14.0 * self.k
     }
 }
 
 /// All papers with the size of their maps, for the page where a sheet is composed.
-pub fn described() -> Value {
+pub(super) fn described() -> Value {
     let mut papers = Vec::new();
     for paper in Paper::ALL {
         for orientation in Orientation::ALL {
@@ -205,7 +205,7 @@ pub fn described() -> Value {
 }
 
 /// What does not fit is refused with the scale that would do.
-pub fn does_not_fit(paper: &str, asked: u32, fitting: Option<u32>) -> Error {
+pub(super) fn does_not_fit(paper: &str, asked: u32, fitting: Option<u32>) -> Error {
     let remedy = match fitting {
         Some(scale) => format!("请用 1:{scale} 或更小的比例尺 (use 1:{scale} or smaller)"),
         None => "请换更大的纸 (take larger paper)".to_owned(),

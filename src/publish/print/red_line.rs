@@ -21,22 +21,22 @@ use crate::db::Read;
 use crate::error::{Error, Result};
 
 /// Room around the boundary for numbers and lengths, in millimetres.
-const MARGIN: f64 = 12.0;
+const MARGIN: f64 = 10.0;
 
 /// What a print came to.
 #[derive(Debug)]
-pub struct Printed {
-    pub title: String,
-    pub sheets: Vec<String>,
-    pub scale: u32,
+pub(super) struct Printed {
+    pub(super) title: String,
+    pub(super) sheets: Vec<String>,
+    pub(super) scale: u32,
     /// Everything that it shows.
-    pub ids: Vec<i64>,
+    pub(super) ids: Vec<i64>,
 }
 
 /// The sheets of one space.
-pub async fn sheets(read: &Read, space: &Space, wish: &OfSpace, occasion: &Occasion) -> Result<Printed> {
+pub(super) async fn sheets(read: &Read, space: &Space, wish: &OfSpace, occasion: &Occasion) -> Result<Printed> {
     let layout = Layout::of(wish.paper, wish.orientation);
-    let frame = framed(layout.map, &space.boundary, wish, MARGIN * layout.k)?;
+    let frame = framed(layout.map, &space.boundary, wish, MARGIN)?;
     let around = around(read, &frame, Shown::default()).await?;
     let (sides, mut ids) =
         if space.building { (Vec::new(), Vec::new()) } else { space::neighbours(read, space.id).await? };
@@ -74,12 +74,12 @@ pub async fn sheets(read: &Read, space: &Space, wish: &OfSpace, occasion: &Occas
 }
 
 /// The box around a stored boundary.
-pub fn bounds(boundary: &MultiPolygon<f64>) -> Result<Box2<f64>> {
+pub(super) fn bounds(boundary: &MultiPolygon<f64>) -> Result<Box2<f64>> {
     boundary.bounding_rect().ok_or_else(|| Error::Broken("a stored boundary is empty".to_owned()))
 }
 
 /// The boundary in the middle of `map`, at the scale that is wanted or else the largest on which it fits.
-pub fn framed(map: Rect, boundary: &MultiPolygon<f64>, wish: &OfSpace, margin: f64) -> Result<Frame> {
+pub(super) fn framed(map: Rect, boundary: &MultiPolygon<f64>, wish: &OfSpace, margin: f64) -> Result<Frame> {
     let ground = bounds(boundary)?;
     let best = fitting(map, ground, margin);
     let scale = match wish.scale {
@@ -117,7 +117,7 @@ fn map(
 }
 
 /// Outlines of everything else: buildings, parcels, streets.
-pub fn surroundings(canvas: &mut Canvas, frame: &Frame, around: &Around, except: i64) {
+pub(super) fn surroundings(canvas: &mut Canvas, frame: &Frame, around: &Around, except: i64) {
     let others = || around.spaces.iter().filter(|other| other.id != except);
     let drawn = |shapes: &mut dyn Iterator<Item = &MultiPolygon<f64>>| {
         let mut d = String::new();

@@ -9,7 +9,7 @@ use crate::geo::area::ring_area;
 
 /// A path of all rings, exteriors one way around and holes the other, so that filling it by the nonzero rule shows the holes, and
 /// several boundaries in one path are filled once wherever they lie.
-pub fn path(shape: &MultiPolygon<f64>, frame: &Frame, out: &mut String) {
+pub(super) fn path(shape: &MultiPolygon<f64>, frame: &Frame, out: &mut String) {
     for part in shape {
         ring(part.exterior(), false, frame, out);
         for hole in part.interiors() {
@@ -35,14 +35,14 @@ fn ring(line: &LineString<f64>, hole: bool, frame: &Frame, out: &mut String) {
 
 /// Room on a sheet that names have taken.
 #[derive(Debug, Default)]
-pub struct Taken(Vec<[f64; 4]>);
+pub(super) struct Taken(Vec<[f64; 4]>);
 
 /// Names that are looked at before all others are left out: two hundred thousand comparisons at most.
 const MOST_NAMES: usize = 600;
 
 impl Taken {
     /// Takes a rectangle around `(x, y)` if nothing of it is taken.
-    pub fn take(&mut self, (x, y): (f64, f64), w: f64, h: f64) -> bool {
+    pub(super) fn take(&mut self, (x, y): (f64, f64), w: f64, h: f64) -> bool {
         let wanted = [x - w / 2.0, y - h / 2.0, x + w / 2.0, y + h / 2.0];
         let meets = |other: &[f64; 4]| {
             wanted[0] < other[2] && other[0] < wanted[2] && wanted[1] < other[3] && other[1] < wanted[3]

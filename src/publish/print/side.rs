@@ -12,16 +12,16 @@ const TITLE: f64 = 5.0;
 
 /// What is to be told beside a map.
 #[derive(Debug)]
-pub struct Side<'a> {
-    pub facts: &'a [(&'static str, String)],
-    pub corners: Option<&'a Corners>,
-    pub signs: &'a [Sign],
-    pub looks: &'a [Look],
+pub(super) struct Side<'a> {
+    pub(super) facts: &'a [(&'static str, String)],
+    pub(super) corners: Option<&'a Corners>,
+    pub(super) signs: &'a [Sign],
+    pub(super) looks: &'a [Look],
 }
 
 impl Side<'_> {
     /// Draws it; answers how many lines of corners found room.
-    pub fn draw(&self, canvas: &mut Canvas, layout: &Layout, occasion: &Occasion) -> usize {
+    pub(super) fn draw(&self, canvas: &mut Canvas, layout: &Layout, occasion: &Occasion) -> usize {
         let k = layout.k;
         let gap = 2.0 * k;
         let legend = legend::height(self.signs.len() + self.looks.len(), k);

@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 
 /// A parcel or building, as the caller sees it.
 #[derive(Debug)]
-pub struct Space {
-    pub id: i64,
-    pub building: bool,
-    pub category: String,
-    pub confidentiality: String,
-    pub boundary: MultiPolygon<f64>,
+pub(super) struct Space {
+    pub(super) id: i64,
+    pub(super) building: bool,
+    pub(super) category: String,
+    pub(super) confidentiality: String,
+    pub(super) boundary: MultiPolygon<f64>,
     /// What else it says, by column of `space.sql`; nothing of what is empty.
     words: BTreeMap<&'static str, String>,
 }
@@ -48,7 +48,7 @@ impl Space {
     ///
     /// # Errors
     /// 404 if there is none, or none the caller may see.
-    pub async fn read(read: &Read, id: i64) -> Result<Self> {
+    pub(super) async fn read(read: &Read, id: i64) -> Result<Self> {
         let row = read
             .query_opt(&read.prepare_cached(include_str!("space.sql")).await?, &[&id])
             .await?
@@ -72,22 +72,22 @@ impl Space {
     }
 
     /// What a column says.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.words.get(name).map(String::as_str)
     }
 
     /// Its name, else its number.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.get("name").or(self.get("object_no")).unwrap_or("未命名")
     }
 
     /// A figure in ㎡ with thousands set apart.
-    pub fn square_metres(&self, name: &str) -> Option<String> {
+    pub(super) fn square_metres(&self, name: &str) -> Option<String> {
         self.get(name).map(|figure| format!("{} ㎡", grouped(figure)))
     }
 
     /// 面积: ㎡ and 亩 as they are stored and published.
-    pub fn area(&self) -> String {
+    pub(super) fn area(&self) -> String {
         let m2 = self.square_metres("area_m2").unwrap_or_default();
         match self.get("area_mu") {
             Some(mu) => format!("{m2}（合 {} 亩）", grouped(mu)),
@@ -96,13 +96,13 @@ impl Space {
     }
 
     /// Whether only people named for it may see it.
-    pub fn is_sensitive(&self) -> bool {
+    pub(super) fn is_sensitive(&self) -> bool {
         self.category == "military" || self.confidentiality == "sensitive"
     }
 }
 
 /// Thousands set apart: 9200.00 → 9,200.00.
-pub fn grouped(figure: &str) -> String {
+pub(super) fn grouped(figure: &str) -> String {
     let (whole, rest) = figure.split_once('.').map_or((figure, None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::new();
     for (place, digit) in whole.chars().enumerate() {
@@ -119,7 +119,7 @@ pub fn grouped(figure: &str) -> String {
 }
 
 /// 四至, by side in the order 东南西北, and the ids of whoever they are.
-pub async fn neighbours(read: &Read, id: i64) -> Result<(Vec<(&'static str, Option<String>)>, Vec<i64>)> {
+pub(super) async fn neighbours(read: &Read, id: i64) -> Result<(Vec<(&'static str, Option<String>)>, Vec<i64>)> {
     let statement = read.prepare_cached(include_str!("neighbours.sql")).await?;
     let rows = read.query(&statement, &[&id]).await?;
     let named = |side: &str| rows.iter().find(|row| row.get::<_, &str>("side") == side).and_then(|row| row.get("name"));
@@ -130,25 +130,25 @@ pub async fn neighbours(read: &Read, id: i64) -> Result<(Vec<(&'static str, Opti
 
 /// A building on a parcel.
 #[derive(Debug)]
-pub struct House {
-    pub name: String,
-    pub lettable: Option<String>,
-    pub vacant: Option<String>,
-    pub rent: Option<String>,
+pub(super) struct House {
+    pub(super) name: String,
+    pub(super) lettable: Option<String>,
+    pub(super) vacant: Option<String>,
+    pub(super) rent: Option<String>,
 }
 
 /// Buildings on a parcel: those with most to let, how many there are, and the sums of all.
 #[derive(Debug, Default)]
-pub struct Houses {
-    pub shown: Vec<House>,
-    pub count: i64,
-    pub lettable: Option<String>,
-    pub vacant: Option<String>,
-    pub ids: Vec<i64>,
+pub(super) struct Houses {
+    pub(super) shown: Vec<House>,
+    pub(super) count: i64,
+    pub(super) lettable: Option<String>,
+    pub(super) vacant: Option<String>,
+    pub(super) ids: Vec<i64>,
 }
 
 /// The buildings on parcel `id`.
-pub async fn houses(read: &Read, id: i64) -> Result<Houses> {
+pub(super) async fn houses(read: &Read, id: i64) -> Result<Houses> {
     let rows = read.query(&read.prepare_cached(include_str!("buildings.sql")).await?, &[&id]).await?;
     let Some(first) = rows.first() else { return Ok(Houses::default()) };
     let house = |row: &Row| House {

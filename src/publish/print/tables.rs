@@ -10,11 +10,11 @@ use crate::geo::area::round_area;
 use crate::publish::export::rings::{from_north_west, rings};
 
 /// Corners that are listed; the TXT file has them all.
-pub const MOST_LISTED: usize = 2000;
+pub(super) const MOST_LISTED: usize = 2000;
 
 /// A line of the table of corners.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Line {
+pub(super) enum Line {
     /// A ring begins.
     Ring(String),
     /// 点号, the corner, and the length of the edge that begins there.
@@ -24,18 +24,18 @@ pub enum Line {
 /// 界址点: all rings of a boundary, numbered as in the TXT file: each ring from its north-west corner, exteriors clockwise, numbers
 /// running on.
 #[derive(Debug)]
-pub struct Corners {
+pub(super) struct Corners {
     /// For the table, at most [`MOST_LISTED`] corners.
-    pub lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     /// The rings themselves, for the map.
-    pub rings: Vec<Vec<Coord<f64>>>,
+    pub(super) rings: Vec<Vec<Coord<f64>>>,
     /// How many there are.
-    pub total: usize,
+    pub(super) total: usize,
 }
 
 impl Corners {
     /// Of a boundary in survey metres.
-    pub fn of(boundary: &MultiPolygon<f64>) -> Self {
+    pub(super) fn of(boundary: &MultiPolygon<f64>) -> Self {
         let mut all = Self { lines: Vec::new(), rings: Vec::new(), total: 0 };
         let several = boundary.0.len() > 1 || boundary.iter().any(|part| !part.interiors().is_empty());
         for (place, ring) in boundary.iter().flat_map(|part| rings(part).enumerate()) {
@@ -57,7 +57,7 @@ impl Corners {
     }
 
     /// What the sheet says where not all corners are listed.
-    pub fn cut(&self) -> Option<String> {
+    pub(super) fn cut(&self) -> Option<String> {
         (self.total > MOST_LISTED)
             .then(|| format!("共 {} 个界址点，表中列前 {MOST_LISTED} 个；全部坐标见导出的界址点坐标 TXT", self.total))
     }
@@ -68,12 +68,12 @@ const ROW: f64 = 3.9;
 const ENDS: [f64; 4] = [0.15, 0.475, 0.8, 1.0];
 
 /// How many lines of corners stand in a table of this height.
-pub fn room(height: f64, k: f64) -> usize {
+pub(super) fn room(height: f64, k: f64) -> usize {
     ((height / (ROW * k)).floor() as usize).saturating_sub(1)
 }
 
 /// Draws the table's head and `lines`; answers its lower edge.
-pub fn corners(canvas: &mut Canvas, area: Rect, (lines, k): (&[Line], f64), occasion: &Occasion) -> f64 {
+pub(super) fn corners(canvas: &mut Canvas, area: Rect, (lines, k): (&[Line], f64), occasion: &Occasion) -> f64 {
     let row = ROW * k;
     let pen = Pen::new(2.4 * k);
     let edge = |place: usize| area.x + area.w * ENDS[place];
@@ -112,7 +112,7 @@ pub fn corners(canvas: &mut Canvas, area: Rect, (lines, k): (&[Line], f64), occa
 
 /// Rows of names and values, broken into lines; what does not fit into `height` is cut with a sign.
 #[derive(Debug)]
-pub struct Facts {
+pub(super) struct Facts {
     rows: Vec<(&'static str, Vec<String>)>,
     k: f64,
 }
@@ -127,7 +127,7 @@ impl Facts {
     }
 
     /// In a table of this width and at most this height.
-    pub fn new(facts: &[(&'static str, String)], (width, height): (f64, f64), k: f64) -> Self {
+    pub(super) fn new(facts: &[(&'static str, String)], (width, height): (f64, f64), k: f64) -> Self {
         let room = width - (Self::LABEL + 3.0) * k;
         let broken = |most: usize| Self {
             rows: facts.iter().map(|(name, text)| (*name, Self::pen(k).lines(text, room, most))).collect(),
@@ -137,7 +137,7 @@ impl Facts {
     }
 
     /// How high the table is.
-    pub fn height(&self) -> f64 {
+    pub(super) fn height(&self) -> f64 {
         self.rows.iter().map(|(_, lines)| self.row(lines.len())).sum()
     }
 
@@ -146,7 +146,7 @@ impl Facts {
     }
 
     /// Draws it; answers its lower edge.
-    pub fn draw(&self, canvas: &mut Canvas, area: Rect) -> f64 {
+    pub(super) fn draw(&self, canvas: &mut Canvas, area: Rect) -> f64 {
         let (k, pen) = (self.k, Self::pen(self.k));
         let label = area.x + Self::LABEL * k;
         let mut y = area.y;
@@ -191,13 +191,13 @@ impl Further {
 }
 
 /// How many further sheets so many lines need.
-pub fn further_sheets(layout: &Layout, lines: usize) -> usize {
+pub(super) fn further_sheets(layout: &Layout, lines: usize) -> usize {
     let further = Further::of(layout);
     lines.div_ceil(further.rows * further.columns)
 }
 
 /// Further sheets with the lines that the first one has no room for; `page` is what they say of their place among all.
-pub fn continued(
+pub(super) fn continued(
     layout: &Layout,
     lines: &[Line],
     occasion: &Occasion,

@@ -15,23 +15,23 @@ const LONGEST: usize = 100;
 
 /// What people write on a sheet.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
+pub(super) struct Words {
     /// 标题
-    pub title: Option<String>,
+    pub(super) title: Option<String>,
     /// 制图单位
-    pub issuer: Option<String>,
+    pub(super) issuer: Option<String>,
     /// 制图人
-    pub drafter: Option<String>,
+    pub(super) drafter: Option<String>,
     /// 审核人
-    pub checker: Option<String>,
+    pub(super) checker: Option<String>,
     /// 制图日期
-    pub date: Option<NaiveDate>,
+    pub(super) date: Option<NaiveDate>,
     /// 审图号
-    pub review_no: Option<String>,
+    pub(super) review_no: Option<String>,
     /// 招商联系
-    pub contact: Option<String>,
+    pub(super) contact: Option<String>,
     /// Whether eastings are written with the number of the zone.
-    pub prefix: bool,
+    pub(super) prefix: bool,
 }
 
 /// Names that every sheet takes.
@@ -39,38 +39,38 @@ const COMMON: [&str; 9] = ["paper", "scale", "title", "issuer", "drafter", "chec
 
 /// A sheet of a parcel or building.
 #[derive(Debug, Clone)]
-pub struct OfSpace {
-    pub paper: Paper,
-    pub orientation: Orientation,
+pub(super) struct OfSpace {
+    pub(super) paper: Paper,
+    pub(super) orientation: Orientation,
     /// Absent: the largest on which it fits.
-    pub scale: Option<u32>,
-    pub words: Words,
+    pub(super) scale: Option<u32>,
+    pub(super) words: Words,
 }
 
 /// A map sheet.
 #[derive(Debug, Clone)]
-pub struct OfMap {
-    pub paper: Paper,
-    pub orientation: Orientation,
-    pub scale: u32,
+pub(super) struct OfMap {
+    pub(super) paper: Paper,
+    pub(super) orientation: Orientation,
+    pub(super) scale: u32,
     /// Middle of the map in the survey CRS.
-    pub centre: Coord<f64>,
+    pub(super) centre: Coord<f64>,
     /// Absent: all.
-    pub categories: Option<Vec<String>>,
+    pub(super) categories: Option<Vec<String>>,
     /// The space whose corners are listed.
-    pub vertices: Option<i64>,
-    pub words: Words,
+    pub(super) vertices: Option<i64>,
+    pub(super) words: Words,
 }
 
 impl OfSpace {
     /// 红线图.
-    pub fn red_line(query: &Query) -> Result<Self> {
+    pub(super) fn red_line(query: &Query) -> Result<Self> {
         query.only(&[&COMMON[..], &["orientation"]].concat())?;
         Self::parse(query, orientation(query, Orientation::Landscape)?)
     }
 
     /// 招商一页纸: always upright.
-    pub fn investor(query: &Query) -> Result<Self> {
+    pub(super) fn investor(query: &Query) -> Result<Self> {
         query.only(&[&COMMON[..], &["contact"]].concat())?;
         Self::parse(query, Orientation::Portrait)
     }
@@ -82,7 +82,7 @@ impl OfSpace {
 
 impl OfMap {
     /// A map sheet; `survey` is the CRS of its middle.
-    pub fn parse(query: &Query, survey: Crs) -> Result<Self> {
+    pub(super) fn parse(query: &Query, survey: Crs) -> Result<Self> {
         query.only(&[&COMMON[..], &["orientation", "center", "cats", "vertices"]].concat())?;
         let missing = || Error::parameter("scale", "须给出比例尺，如 1000 (say the scale, 1000 for instance)");
         Ok(Self {
