@@ -76,7 +76,9 @@ impl Pen {
         let mut line = String::new();
         for letter in text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }) {
             line.push(letter);
-            if self.width(&line) > width && line.chars().count() > 1 {
+            // No line begins with what ends a word.
+            let ends = "，。；：、）】》”".contains(letter);
+            if self.width(&line) > width && line.chars().count() > 1 && !ends {
                 line.pop();
                 lines.push(std::mem::replace(&mut line, letter.to_string()));
             }
@@ -184,6 +186,7 @@ mod tests {
         assert_eq!(pen.lines("甲乙丙丁戊", 4.0, 3), ["甲乙", "丙丁", "戊"]);
         assert_eq!(pen.lines("甲乙丙丁戊", 4.0, 2), ["甲乙", "丙…"]);
         assert_eq!(pen.lines("", 4.0, 2), [""]);
+        assert_eq!(pen.lines("甲乙）丙", 4.0, 2), ["甲乙）", "丙"]);
         assert!(pen.fitted("甲乙丙丁", 4.0).size < 1.01);
     }
 }

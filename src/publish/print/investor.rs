@@ -213,11 +213,13 @@ fn place(canvas: &mut Canvas, parts: &Parts, frame: &Frame, (space, around): (&S
     shapes::path(&space.boundary, frame, &mut own);
     canvas.path(&own, &format!("fill=\"{RED}\" stroke=\"{RED}\" stroke-width=\"0.5\""));
     let mut taken = Taken::default();
-    let (x, y) = (frame.map.middle(), frame.map.y + frame.map.h / 2.0);
+    let top =
+        own.split(['M', 'L', 'Z']).filter_map(|point| point.split_once(' ')?.1.parse().ok()).fold(f64::MAX, f64::min);
+    let (x, y) = (frame.map.middle(), (top - 1.6 * k).max(frame.map.y + 4.0 * k));
     let name: String = space.name().chars().take(24).collect();
     let pen = parts.pen(2.8).bold().middle().colour(RED).halo();
-    canvas.text((x, y - 4.0 * k), pen, &name);
-    taken.take((x, y - 3.0 * k), pen.width(&name), 10.0 * k);
+    canvas.text((x, y), pen, &name);
+    taken.take((x, y), pen.width(&name), 10.0 * k);
     names::streets(canvas, frame, around, 0.9 * k, &mut taken);
     canvas.end_clip();
     canvas.frame(frame.map, 0.3);

@@ -183,7 +183,7 @@ impl Sign {
             Self::Parcel => format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"0.18\" stroke-linejoin=\"round\""),
             Self::Building => "fill=\"#e6e9ee\" stroke=\"#7b8694\" stroke-width=\"0.15\"".to_owned(),
             Self::Street => {
-                format!("fill=\"none\" stroke=\"{PALE}\" stroke-width=\"0.35\" stroke-dasharray=\"4 1 0.6 1\"")
+                format!("fill=\"none\" stroke=\"{PALE}\" stroke-width=\"0.35\" stroke-linejoin=\"round\"")
             }
         }
     }

@@ -59,7 +59,7 @@ pub(super) async fn sheets(read: &Read, space: &Space, wish: &OfSpace, occasion:
     let note = if around.more {
         "图内对象过多，仅绘面积最大的部分"
     } else {
-        "四至按 20 米内登记地块推定，供参考"
+        "四至按 40 米内登记地块推定，供参考"
     };
     furniture::strip(&mut canvas, &layout, frame.scale, occasion, note);
     let rest = corners.lines.get(shown..).unwrap_or_default();
