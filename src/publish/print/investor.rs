@@ -141,9 +141,8 @@ fn figures(canvas: &mut Canvas, parts: &Parts, space: &Space, houses: &Houses) {
     for (place, (title, figure, unit)) in (0..).zip(all) {
         let x = LEFT + width * f64::from(place);
         canvas.text(parts.point(x + 2.0, 43.0), parts.pen(3.0).colour(PALE), title);
-        let figure = figure.as_deref().unwrap_or("—");
         let room = (width - 6.0) * parts.k;
-        let text = format!("{figure} {unit}");
+        let text = figure.map_or("—".to_owned(), |figure| format!("{figure} {unit}"));
         let pen = parts.pen(6.6).bold().fitted(&text, room);
         canvas.text(parts.point(x + 2.0, 52.5), pen, &text);
         if place > 0 {
@@ -173,7 +172,7 @@ fn facts(space: &Space, houses: &Houses) -> Vec<(&'static str, String)> {
         tell("可 招 商", space.square_metres("lettable_area_m2"));
         tell("空　　置", space.square_metres("vacant_area_m2"));
         tell("租　　金", space.get("rent").map(|rent| format!("{} 元/㎡·月", grouped(rent))));
-        let floors = space.get("floors_up").map(|up| match space.get("floors_down") {
+        let floors = space.get("floors_up").map(|up| match space.get("floors_down").filter(|down| *down != "0") {
             Some(down) => format!("地上 {up} 层，地下 {down} 层"),
             None => format!("地上 {up} 层"),
         });
@@ -223,7 +222,7 @@ fn place(canvas: &mut Canvas, parts: &Parts, frame: &Frame, (space, around): (&S
     names::streets(canvas, frame, around, 0.9 * k, &mut taken);
     canvas.end_clip();
     canvas.frame(frame.map, 0.3);
-    let corner = Rect { x: frame.map.x + 0.3, y: frame.map.bottom() - 9.0 * k, w: 44.0 * k, h: 8.7 * k };
+    let corner = Rect { x: frame.map.x + 0.3, y: frame.map.bottom() - 9.0 * k, w: 54.0 * k, h: 8.7 * k };
     canvas.rect(corner, "fill=\"#fff\" fill-opacity=\"0.85\"");
     furniture::scale_bar(canvas, (corner.middle() - 1.5 * k, corner.y + 3.6 * k), frame.scale, 0.8 * k);
     furniture::north(canvas, frame.map, 0.7 * k);

@@ -157,6 +157,8 @@ impl Look {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     RedLine,
+    /// The same of a building.
+    Outline,
     Corner,
     Parcel,
     Building,
@@ -167,6 +169,7 @@ impl Sign {
     fn title(self) -> &'static str {
         match self {
             Self::RedLine => "用地红线",
+            Self::Outline => "楼宇范围",
             Self::Corner => "界址点",
             Self::Parcel => "相邻地块",
             Self::Building => "楼宇",
@@ -178,7 +181,9 @@ impl Sign {
     pub(super) fn look(self) -> String {
         use super::canvas::{PALE, RED};
         match self {
-            Self::RedLine => format!("fill=\"none\" stroke=\"{RED}\" stroke-width=\"0.7\" stroke-linejoin=\"round\""),
+            Self::RedLine | Self::Outline => {
+                format!("fill=\"none\" stroke=\"{RED}\" stroke-width=\"0.7\" stroke-linejoin=\"round\"")
+            }
             Self::Corner => format!("fill=\"#fff\" stroke=\"{RED}\" stroke-width=\"0.25\""),
             Self::Parcel => format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"0.18\" stroke-linejoin=\"round\""),
             Self::Building => "fill=\"#e6e9ee\" stroke=\"#7b8694\" stroke-width=\"0.15\"".to_owned(),
@@ -192,7 +197,7 @@ impl Sign {
         let area = sample_box((x, y), k);
         let middle = y + area.h / 2.0;
         match self {
-            Self::RedLine | Self::Street => {
+            Self::RedLine | Self::Outline | Self::Street => {
                 canvas.path(&format!("M{x:.3} {middle:.3}H{:.3}", area.right()), &self.look());
             }
             Self::Corner => corner(canvas, (area.middle(), middle)),

@@ -136,7 +136,7 @@ pub(super) fn surroundings(canvas: &mut Canvas, frame: &Frame, around: &Around, 
 fn signs(around: &Around, space: &Space) -> Vec<Sign> {
     let any = |building: bool| around.spaces.iter().any(|other| other.id != space.id && other.building == building);
     let shown = [
-        (Sign::RedLine, true),
+        (if space.building { Sign::Outline } else { Sign::RedLine }, true),
         (Sign::Corner, true),
         (Sign::Parcel, any(false)),
         (Sign::Building, any(true)),
@@ -150,7 +150,7 @@ fn facts(space: &Space, sides: &[(&'static str, Option<String>)]) -> Vec<(&'stat
     let mut tell = |name: &'static str, text: Option<String>| facts.extend(text.map(|text| (name, text)));
     let of = |name: &str| space.get(name).map(str::to_owned);
     tell(if space.building { "楼宇编号" } else { "地块编号" }, of("object_no"));
-    tell("宗地代码", of("code"));
+    tell(if space.building { "不动产单元" } else { "宗地代码" }, of("code"));
     tell("名　　称", Some(space.name().to_owned()));
     tell("坐　　落", of("address"));
     tell("街　　道", of("street"));
