@@ -132,8 +132,6 @@ impl Rect {
 /// Where everything stands on a map sheet.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
-    pub(super) paper: Paper,
-    pub(super) orientation: Orientation,
     /// The whole sheet.
     pub(super) sheet: Rect,
     /// What is drawn on; printers reach no further.
@@ -171,7 +169,7 @@ impl Layout {
             let w = (outer.w - 2.0 * gap) / 3.0;
             (0..3).map(|n| Rect { x: outer.x + f64::from(n) * (w + gap), y, w, h: panel }).collect()
         };
-        Self { paper, orientation, sheet, border, outer, map: outer.inset(5.0 * k), columns, k }
+        Self { sheet, border, outer, map: outer.inset(5.0 * k), columns, k }
     }
 
     /// Height of the line at the foot of the sheet.
