@@ -8,15 +8,18 @@ use postgres_types::ToSql;
 use tokio_postgres::Row;
 
 use super::frame::Frame;
+use super::space::Space;
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::geo::ewkb;
 use crate::publish::features::encode::Ewkb;
 
 /// Most spaces on a sheet; the largest are drawn, and the sheet says that there are more.
-pub(super) const MOST_SPACES: usize = 5000;
-/// Most corners on a sheet: some 4 MB of page.
-const MOST_CORNERS: usize = 200_000;
+const MOST_SPACES: usize = 5000;
+/// Most corners on a sheet: some 5 MB of page.
+const MOST_CORNERS: usize = 100_000;
+/// A boundary with more corners is drawn simplified, and its corners are not marked.
+pub(super) const MANY_CORNERS: usize = 2000;
 /// Millimetres of paper within which lines are simplified: the first is less than a printer's dot, the others are taken where there
 /// are too many corners otherwise.
 const FINENESS: [f64; 3] = [0.02, 0.1, 0.4];
@@ -49,6 +52,26 @@ pub(super) struct Around {
     pub(super) streets: Vec<Street>,
     /// There are more than [`MOST_SPACES`].
     pub(super) more: bool,
+    /// Millimetres of paper within which lines are simplified.
+    pub(super) fineness: f64,
+}
+
+impl Around {
+    /// What the sheet has to say of how it was drawn.
+    pub(super) fn note(&self) -> Option<String> {
+        let more = format!("图幅内超过 {MOST_SPACES} 宗，仅绘面积最大的 {MOST_SPACES} 宗");
+        let coarse = format!("界线过密，图形按图上 {} 毫米简化", self.fineness);
+        let notes = [(self.more, more), (self.fineness > FINENESS[0], coarse)];
+        let notes: Vec<String> = notes.into_iter().filter(|(is, _)| *is).map(|(_, note)| note).collect();
+        (!notes.is_empty()).then(|| notes.join("；"))
+    }
+
+    /// The shape of a space to be drawn: as it is stored, or simplified where it has more corners than can be told apart.
+    pub(super) fn drawable<'a>(&'a self, space: &'a Space) -> &'a MultiPolygon<f64> {
+        let many = count(&space.boundary) > MANY_CORNERS;
+        let simplified = self.spaces.iter().find(|other| many && other.id == space.id);
+        simplified.map_or(&space.boundary, |found| &found.shape)
+    }
 }
 
 /// Which spaces a map shows.
@@ -71,7 +94,7 @@ pub(super) async fn around(read: &Read, frame: &Frame, shown: Shown<'_>) -> Resu
             let more = spaces.len() > MOST_SPACES;
             let mut spaces = spaces;
             spaces.truncate(MOST_SPACES);
-            return Ok(Around { spaces, streets: streets(read, frame, tolerance).await?, more });
+            return Ok(Around { spaces, streets: streets(read, frame, tolerance).await?, more, fineness });
         }
     }
     let message = "图幅内界线太密，画不下；请用更大的比例尺或少选类别 (too many boundaries for one sheet: take a larger scale or \

@@ -209,7 +209,7 @@ fn place(canvas: &mut Canvas, parts: &Parts, frame: &Frame, (space, around): (&S
     around.streets.iter().for_each(|street| shapes::path(&street.shape, frame, &mut streets));
     canvas.path(&streets, &Sign::Street.look());
     let mut own = String::new();
-    shapes::path(&space.boundary, frame, &mut own);
+    shapes::path(around.drawable(space), frame, &mut own);
     canvas.path(&own, &format!("fill=\"{RED}\" stroke=\"{RED}\" stroke-width=\"0.5\""));
     let mut taken = Taken::default();
     let top =
@@ -242,9 +242,9 @@ fn red_line(
     look.sample(canvas, parts.point(36.0, 145.8), k);
     canvas.text(parts.point(RIGHT, 149.0), parts.pen(2.4).end().colour(PALE), &occasion.system()[..2].join("，"));
     canvas.clip("map", frame.map);
-    look.fill(canvas, frame, std::iter::once(&space.boundary));
+    look.fill(canvas, frame, std::iter::once(around.drawable(space)));
     surroundings(canvas, frame, around, space.id);
-    outline::line(canvas, frame, &space.boundary);
+    outline::line(canvas, frame, around.drawable(space));
     let mut taken = Taken::default();
     let lines = [space.name().chars().take(24).collect(), space.area()];
     outline::words(canvas, frame, &space.boundary, (&lines, k), &mut taken);

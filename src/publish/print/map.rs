@@ -1,6 +1,6 @@
 //! A map sheet: what lies around a place, by category.
 
-use super::around::{Around, MOST_SPACES, Shown, around};
+use super::around::{Around, Shown, around};
 use super::canvas::Canvas;
 use super::frame::Frame;
 use super::furniture;
@@ -57,8 +57,7 @@ pub(super) async fn sheets(read: &Read, wish: &OfMap, occasion: &Occasion) -> Re
     let corners = listed.as_ref().map(|listed| &listed.corners);
     let side = Side { facts: &facts, corners, signs: &signs, looks: &looks };
     let shown = side.draw(&mut canvas, &layout, occasion);
-    let more = format!("图幅内超过 {MOST_SPACES} 宗，仅绘面积最大的 {MOST_SPACES} 宗");
-    furniture::strip(&mut canvas, &layout, frame.scale, occasion, if around.more { &more } else { "" });
+    furniture::strip(&mut canvas, &layout, frame.scale, occasion, &around.note().unwrap_or_default());
     let rest = corners.and_then(|corners| corners.lines.get(shown..)).unwrap_or_default();
     let count = 1 + tables::further_sheets(&layout, rest.len());
     let page = |place: usize| format!("第 {place} 页 共 {count} 页");
@@ -97,7 +96,7 @@ fn draw(
     canvas.path(&streets, &Sign::Street.look());
     let mut taken = Taken::default();
     if let Some(Listed { space, corners }) = listed {
-        outline::line(canvas, frame, &space.boundary);
+        outline::line(canvas, frame, around.drawable(space));
         outline::corners(canvas, frame, corners, k, &mut taken);
     }
     names::spaces(canvas, frame, around, (k, &|_| true), &mut taken);

@@ -3,14 +3,13 @@
 use geo::InteriorPoint;
 use geo_types::{Coord, MultiPolygon};
 
+use super::around::MANY_CORNERS;
 use super::canvas::{Canvas, Pen, RED};
 use super::frame::Frame;
 use super::legend::{Sign, corner};
 use super::shapes::{self, Taken};
 use super::tables::Corners;
 
-/// With more corners than this neither circles nor numbers can be told apart.
-const MOST_MARKED: usize = 2000;
 /// Rings with more corners are drawn without lengths: the table has them.
 const MOST_MEASURED: usize = 80;
 /// Millimetres between circles at least.
@@ -49,7 +48,7 @@ pub(super) fn words(
 
 /// Circles at the corners with their numbers, and the lengths of long edges.
 pub(super) fn corners(canvas: &mut Canvas, frame: &Frame, corners: &Corners, k: f64, taken: &mut Taken) {
-    if corners.total > MOST_MARKED {
+    if corners.total > MANY_CORNERS {
         return;
     }
     let mut number = 0;

@@ -56,12 +56,8 @@ pub(super) async fn sheets(read: &Read, space: &Space, wish: &OfSpace, occasion:
     let facts = facts(space, &sides);
     let side = Side { facts: &facts, corners: Some(&corners), signs: &signs, looks: &looks };
     let shown = side.draw(&mut canvas, &layout, occasion);
-    let note = if around.more {
-        "图内对象过多，仅绘面积最大的部分"
-    } else {
-        "四至按 40 米内登记地块推定，供参考"
-    };
-    furniture::strip(&mut canvas, &layout, frame.scale, occasion, note);
+    let note = around.note().unwrap_or_else(|| "四至按 40 米内登记地块推定，供参考".to_owned());
+    furniture::strip(&mut canvas, &layout, frame.scale, occasion, &note);
     let rest = corners.lines.get(shown..).unwrap_or_default();
     let count = 1 + tables::further_sheets(&layout, rest.len());
     let page = |place: usize| format!("第 {place} 页 共 {count} 页");
@@ -102,9 +98,9 @@ fn map(
 ) {
     let k = layout.k;
     canvas.clip("map", frame.map);
-    Look::of(&space.category).fill(canvas, frame, std::iter::once(&space.boundary));
+    Look::of(&space.category).fill(canvas, frame, std::iter::once(around.drawable(space)));
     surroundings(canvas, frame, around, space.id);
-    outline::line(canvas, frame, &space.boundary);
+    outline::line(canvas, frame, around.drawable(space));
     let mut taken = Taken::default();
     let lines = [space.name().chars().take(24).collect(), space.area()];
     outline::words(canvas, frame, &space.boundary, (&lines, k), &mut taken);
