@@ -89,7 +89,7 @@ pub(super) struct Shown<'a> {
 /// 422 if there are more corners than a sheet holds.
 pub(super) async fn around(read: &Read, frame: &Frame, shown: Shown<'_>) -> Result<Around> {
     for fineness in FINENESS {
-        let tolerance = fineness * frame.metres();
+        let tolerance = (fineness * frame.metres()).powi(2);
         if let Some(spaces) = spaces(read, frame, shown, tolerance).await? {
             let more = spaces.len() > MOST_SPACES;
             let mut spaces = spaces;

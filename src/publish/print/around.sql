@@ -1,5 +1,6 @@
--- What a map shows. $1-$4 the frame in the survey CRS; $5 categories, null for all; $6 most rows; $7 metres within which a line may
--- be simplified: less than what can be seen on paper; $8 kind, null for both. The largest first.
+-- What a map shows. $1-$4 the frame in the survey CRS; $5 categories, null for all; $6 most rows; $7 ㎡ that a corner must make out to
+-- be drawn: less than what can be seen on paper (Visvalingam–Whyatt: Douglas–Peucker takes minutes for a saw with many teeth); $8 kind,
+-- null for both. The largest first.
 with frame as (
     select st_makeenvelope($1::float8, $2::float8, $3::float8, $4::float8, survey_srid()) as geom
 )
@@ -9,7 +10,7 @@ select
     coalesce(s.category, 'unclassified') as category,
     s.name,
     coalesce(s.category, '') = 'military' or s.confidentiality = 'sensitive' as sensitive,
-    coalesce(st_simplify(s.boundary, $7::float8, true), s.boundary) as boundary,
+    coalesce(st_simplifyvw(s.boundary, $7::float8), s.boundary) as boundary,
     st_x(l.point) as label_east,
     st_y(l.point) as label_north
 from space_view s

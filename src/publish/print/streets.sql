@@ -4,7 +4,7 @@ with frame as (
 )
 select
     z.name,
-    coalesce(st_simplify(z.boundary, $5::float8, true), z.boundary) as boundary,
+    coalesce(st_simplifyvw(z.boundary, $5::float8), z.boundary) as boundary,
     st_x(l.point) as label_east,
     st_y(l.point) as label_north
 from zone_view z
