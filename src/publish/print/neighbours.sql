@@ -1,6 +1,6 @@
 -- 四至: of the land within 40 m (the width of a street) of parcel $1, on each side the one that takes most of it. A neighbour's side is
 -- where the near part of it lies, seen from the middle of the parcel and measured by the parcel's own width and height.
-with target as (
+with target as materialized (
     select
         p.id,
         p.boundary,
