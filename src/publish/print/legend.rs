@@ -228,7 +228,7 @@ pub(super) fn height(entries: usize, k: f64) -> f64 {
 pub(super) fn draw(canvas: &mut Canvas, area: Rect, (signs, looks): (&[Sign], &[Look]), k: f64) {
     canvas.text((area.middle(), area.y + 4.0 * k), Pen::new(3.0 * k).bold().middle(), "图　例");
     let place = |n: usize| {
-        let column = if n % 2 == 0 { area.x + 1.0 * k } else { area.middle() + 1.0 * k };
+        let column = if n.is_multiple_of(2) { area.x + 1.0 * k } else { area.middle() + 1.0 * k };
         (column, area.y + (6.2 + ROW * (n / 2) as f64) * k)
     };
     for (n, sign) in signs.iter().enumerate() {
