@@ -199,6 +199,24 @@ async fn a_trial_says_what_saving_would_and_keeps_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_vertex_keeps_every_digit_it_came_with() {
+    let app = TestApp::start().await;
+    // Points of a circle have all the digits of a double; a vertex that is off by the last bit is another vertex than the neighbour's.
+    let mut circle: Vec<[f64; 2]> = (0..300)
+        .map(|step| f64::from(step) / 300.0 * std::f64::consts::TAU)
+        .map(|angle| [EAST + 200.0 * angle.cos(), NORTH + 200.0 * angle.sin()])
+        .collect();
+    circle.push(circle[0]);
+    let id = make(&app, "圆形", json!([[circle]]), json!({})).await;
+    let sql = "select st_x(d.geom), st_y(d.geom) from parcel p, st_dumppoints(p.boundary) d where p.id = $1 order by d.path";
+    let rows = app.sql().await.query(sql, &[&id]).await.unwrap();
+    let stored: Vec<[f64; 2]> = rows.iter().map(|row| [row.get(0), row.get(1)]).collect();
+    assert_eq!(stored, circle);
+    let words = json!({ "kind": "parcel", "coordinates": [[[["east", 1], [2, 3], [4, 5]]]] });
+    assert_eq!(app.send("POST", "/api/spaces/check", words).await.0, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rights_hold_for_edits_as_for_imports() {
     let app = TestApp::start().await;
     let street =

@@ -3,6 +3,9 @@
 use deadpool_postgres::ClientWrapper;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rust_decimal::prelude::ToPrimitive;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
@@ -24,15 +27,33 @@ pub(super) fn coordinates(shape: &MultiPolygon<f64>) -> Coordinates {
     shape.iter().map(|part| std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect()).collect()
 }
 
-/// The multipolygon of such JSON; rings are closed where they are open.
-pub(super) fn shape(coordinates: &Coordinates) -> MultiPolygon<f64> {
-    let line = |ring: &Vec<[f64; 2]>| LineString(ring.iter().map(|[x, y]| Coord { x: *x, y: *y }).collect());
-    let parts = coordinates.iter().map(|rings| {
-        let mut rings = rings.iter().map(line);
-        let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-        Polygon::new(exterior, rings.collect())
-    });
-    MultiPolygon(parts.collect())
+/// A number to the last digit. The JSON reader's own are quick, and off by the last bit where all digits of a double are given:
+/// then a vertex taken over from a neighbour would not be the neighbour's.
+#[derive(Debug)]
+struct Exact(f64);
+
+impl<'de> Deserialize<'de> for Exact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        text.parse().map(Self).map_err(|_| D::Error::custom(format!("a coordinate is not a number: {text}")))
+    }
+}
+
+/// Coordinates as a request sends them.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent(Vec<Vec<Vec<[Exact; 2]>>>);
+
+impl Sent {
+    /// The multipolygon of such JSON.
+    pub(super) fn shape(&self) -> MultiPolygon<f64> {
+        let line = |ring: &Vec<[Exact; 2]>| LineString(ring.iter().map(|[x, y]| Coord { x: x.0, y: y.0 }).collect());
+        let parts = self.0.iter().map(|rings| {
+            let mut rings = rings.iter().map(line);
+            let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+            Polygon::new(exterior, rings.collect())
+        });
+        MultiPolygon(parts.collect())
+    }
 }
 
 /// The boundary of a space in the survey system, and its version.

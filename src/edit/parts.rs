@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::based::Changed;
 use super::lineage::{self, Step};
-use super::near::{self, Coordinates};
+use super::near::{self, Sent};
 use super::save::{self, begin, end};
 use super::stage::{self, Stage, Written};
 use super::stored::{self, Stored};
@@ -51,7 +51,7 @@ const TO_BE_SAID: &[&str] = &[
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Part {
-    coordinates: Coordinates,
+    coordinates: Sent,
     #[serde(default)]
     properties: Map<String, Value>,
 }
@@ -85,7 +85,7 @@ pub(super) async fn split(
     let mut checker = Checker::of(app, PARCELS, app.config.survey_crs, Codes::load(&tx).await?);
     let mut rows = Vec::new();
     for (place, part) in parts.iter().enumerate() {
-        let mut shape = near::shape(&part.coordinates);
+        let mut shape = part.coordinates.shape();
         snap::to_vertices(&mut shape, &whole.boundary, TOLERANCE);
         let mut fields = whole.fields.clone();
         fields.remove("code");

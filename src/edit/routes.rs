@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use warp::Filter;
 use warp::reply::Response;
 
-use super::near::{self, Coordinates};
+use super::near::{self, Sent};
 use super::parts::{self, Became, Part};
 use super::{Base, Saved, Wish, lineage, save, trial};
 use crate::access::views::{self, Often};
@@ -144,7 +144,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
 struct Trial {
     id: Option<i64>,
     kind: Kind,
-    coordinates: Coordinates,
+    coordinates: Sent,
 }
 
 fn check(app: &App) -> Routes {
@@ -157,7 +157,7 @@ fn check(app: &App) -> Routes {
             finish(
                 async {
                     let Trial { id, kind, coordinates } = parse(&body)?;
-                    let shape = near::shape(&coordinates);
+                    let shape = coordinates.shape();
                     answer::json(&trial::look(&app, &caller, kind.collection(), id, shape).await?)
                 }
                 .await,
@@ -174,7 +174,7 @@ struct New {
     reason: String,
     #[serde(default)]
     properties: Map<String, Value>,
-    coordinates: Coordinates,
+    coordinates: Sent,
 }
 
 fn make(app: &App) -> Routes {
@@ -199,8 +199,8 @@ fn make(app: &App) -> Routes {
         .boxed()
 }
 
-fn wish(app: &App, properties: Map<String, Value>, coordinates: Option<&Coordinates>, reason: String) -> Wish {
-    Wish { properties, boundary: coordinates.map(near::shape), crs: app.config.survey_crs, reason, lenient: false }
+fn wish(app: &App, properties: Map<String, Value>, coordinates: Option<&Sent>, reason: String) -> Wish {
+    Wish { properties, boundary: coordinates.map(Sent::shape), crs: app.config.survey_crs, reason, lenient: false }
 }
 
 /// The space as it is now, with what to look at.
@@ -218,7 +218,7 @@ struct Revision {
     reason: String,
     #[serde(default)]
     properties: Map<String, Value>,
-    coordinates: Option<Coordinates>,
+    coordinates: Option<Sent>,
 }
 
 fn revise(app: &App) -> Routes {

@@ -88,6 +88,17 @@ const print = createRoute({
   validateSearch: validMapSearch,
   component: lazyRouteComponent(() => import("@/print/print-page")),
 });
+const newSpace = createRoute({
+  getParentRoute: () => root,
+  path: "/map/edit",
+  validateSearch: ({ kind }: Record<string, unknown>): { kind?: "building" } => (kind === "building" ? { kind } : {}),
+  component: lazyRouteComponent(() => import("@/editor/editor-page"), "NewPage"),
+});
+const editSpace = createRoute({
+  getParentRoute: () => root,
+  path: "/map/edit/$id",
+  component: lazyRouteComponent(() => import("@/editor/editor-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -135,7 +146,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, imports, wizard, rules, signIn, welcome, account, users, audit]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, imports, wizard, rules, signIn, welcome, account, users, audit]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

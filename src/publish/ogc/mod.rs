@@ -4,7 +4,7 @@
 pub mod describe;
 mod file;
 pub mod filter;
-pub(super) mod html;
+mod html;
 mod items;
 mod negotiate;
 mod openapi;

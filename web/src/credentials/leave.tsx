@@ -2,10 +2,15 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { signOut } from "@/api/session";
+import { forgetDrafts } from "@/shared/drafts";
 import { Button } from "@/shared/ui/button";
 
 export function useLeave() {
-  return useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
+  const onSuccess = () => {
+    forgetDrafts();
+    location.assign("/sign-in");
+  };
+  return useMutation({ mutationFn: signOut, onSuccess });
 }
 
 export function LeaveButton() {

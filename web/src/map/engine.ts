@@ -63,6 +63,51 @@ export interface MeasureResult {
   finished: boolean;
 }
 
+/** A ring or a line by its points; rings do not repeat their first point. */
+export type Path = readonly LngLat[];
+
+/** What is drawn while a boundary is edited, the first below the last. */
+export interface Sketch {
+  neighbours: readonly Path[];
+  /** Neighbours that were chosen. */
+  chosen: readonly Path[];
+  /** Another state of the boundary, to compare. */
+  other: readonly Path[];
+  /** Exteriors and holes of the edited boundary. */
+  rings: readonly Path[];
+  /** What is wrong: pieces that overlap. */
+  faults: readonly Path[];
+  /** The line in the making, up to the pointer. */
+  line: Path;
+  /** Whether the line will become a ring. */
+  closes: boolean;
+  vertices: Path;
+  /** In the middle of edges, where a vertex can be put in. */
+  middles: Path;
+  selected: LngLat | null;
+  snapped: { position: LngLat; kind: "vertex" | "edge" } | null;
+}
+
+/** Where the pointer is while a boundary is edited. */
+export interface SketchPoint {
+  position: LngLat;
+  /** How near something must be to be meant, in metres. */
+  tolerance: number;
+}
+
+/** Who edits. */
+export interface SketchHandler {
+  /** A press; true takes hold of something, and the map stays where it is. */
+  press(at: SketchPoint): boolean;
+  /** `held`: between a press that took hold and its release. */
+  move(at: SketchPoint, held: boolean): void;
+  release(at: SketchPoint): void;
+  /** A press and release that took hold of nothing; or the space bar, for the centre of the map. */
+  click(at: SketchPoint): void;
+  doubleClick(): void;
+  leave(): void;
+}
+
 export interface MapEvents {
   /** The view came to rest. */
   move: View;
@@ -109,6 +154,10 @@ export interface MapEngine {
   setFrame(ring: readonly LngLat[] | null): void;
   startMeasure(kind: "distance" | "area"): void;
   stopMeasure(): void;
+  /** From now on presses and clicks go to who edits a boundary. */
+  startSketch(handler: SketchHandler): void;
+  drawSketch(sketch: Sketch): void;
+  stopSketch(): void;
   on<K extends keyof MapEvents>(name: K, listener: (event: MapEvents[K]) => void): () => void;
   destroy(): void;
 }
@@ -130,6 +179,8 @@ export interface MapOptions {
   surveyCrs: string;
   style: ParcelStyle;
   tileQuery: string;
+  /** Nearer than usual, where single vertices matter. */
+  maxZoom?: number;
   /** Parcels as a pale background, where something else is the matter. */
   faded?: boolean;
   formatMeasure: (result: MeasureResult) => string;

@@ -2,6 +2,7 @@
 export type * from "./engine";
 export { placesOf } from "./places";
 export { MapCanvas } from "./map-canvas";
-export { metresPerPixel } from "./leaflet/engine";
+export { metresPerPixel } from "./leaflet/scale";
 export { ScaleBar } from "./scale-bar";
 export { Swatch } from "./swatch";
+export { Watermark } from "./watermark";

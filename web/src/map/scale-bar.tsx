@@ -1,4 +1,4 @@
-import { metresPerPixel } from "./leaflet/engine";
+import { metresPerPixel } from "./leaflet/scale";
 import { scaleDenominator } from "@/shared/format";
 import type { View } from "@/shared/url-state";
 

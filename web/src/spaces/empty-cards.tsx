@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { useMay, writableTargets } from "@/api/session";
 import { Icon } from "@/shared/ui/icon";
 
-/** A fresh installation: the two ways to get something onto the map. */
+/** A fresh installation: the ways to get something onto the map. */
 export function EmptyCards() {
   const { t } = useTranslation();
-  const mayImport = writableTargets(useMay()).length > 0;
+  const may = useMay();
+  const mayImport = writableTargets(may).length > 0;
   return (
     <div className="empty-cards" data-testid="empty-cards">
       <h2>{t("empty.title")}</h2>
@@ -16,6 +17,13 @@ export function EmptyCards() {
             <Icon name="upload" size={24} />
             <b>{t("empty.import")}</b>
             <span>{t("empty.import_text")}</span>
+          </Link>
+        )}
+        {may("parcels.write") && (
+          <Link to="/map/edit" className="card">
+            <Icon name="draw" size={24} />
+            <b>{t("tool.draw_new")}</b>
+            <span>{t("empty.draw_text")}</span>
           </Link>
         )}
         <div className="card">

@@ -70,8 +70,8 @@ describe("coordinates", () => {
 });
 
 describe("undo", () => {
-  it("n edits and n undos are the very boundary one began with, and redo comes back, 200 times", () => {
-    for (let round = 0; round < 200; round++) {
+  it("n edits and n undos are the very boundary one began with, and redo comes back, 60 times", () => {
+    for (let round = 0; round < 60; round++) {
       const random = chance(round);
       const original: Shape = [[star(random, 8, 60), star(random, 4, 10)]];
       let history = begin(original);
@@ -189,9 +189,9 @@ describe("splitting", () => {
     expect([areaOf(largest), areaOf(other)]).toEqual([61, 40]);
   });
 
-  it("keeps the whole: 400 random cuts of random boundaries add up to 0.01 ㎡ and lose no vertex", () => {
+  it("keeps the whole: 150 random cuts of random boundaries add up to 0.01 ㎡ and lose no vertex", () => {
     let cut = 0;
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 150; round++) {
       const random = chance(1000 + round);
       const exterior = star(random, 5 + Math.floor(40 * random()), 150);
       const shape: Shape = [random() < 0.5 ? [exterior] : [exterior, star(random, 6, 40)]];
@@ -211,7 +211,7 @@ describe("splitting", () => {
         expect(owners).toBe(inShape(probe, shape) ? 1 : 0);
       }
     }
-    expect(cut).toBeGreaterThan(380);
+    expect(cut).toBeGreaterThan(140);
   });
 });
 

@@ -9,6 +9,8 @@ import type {
   MapOptions,
   OverlayFeature,
   ParcelStyle,
+  Sketch,
+  SketchHandler,
 } from "../engine";
 import { BaseLayers } from "./base";
 import { LabelLayer } from "./label-layer";
@@ -16,22 +18,19 @@ import { Measure } from "./measure";
 import { Overlays } from "./overlays";
 import { PaperFrame } from "./paper-frame";
 import { ParcelLayer } from "./parcel-layer";
+import { Sketching } from "./sketching";
 import { StreetLayer } from "./street-layer";
+import { metresPerPixel } from "./scale";
 import type { Bbox, LngLat } from "@/shared/geo";
 import type { View } from "@/shared/url-state";
 
 /** Stacking of our own panes, between Leaflet's tiles (200) and its tooltips (650). */
-const PANES: Record<string, number> = { base: 200, streets: 250, parcels: 300, labels: 450, selection: 500 };
+const PANES: Record<string, number> = { base: 200, streets: 250, parcels: 300, labels: 450, selection: 500, sketch: 520 };
 
 /** How near a click must be, in pixels. */
 const TOLERANCE = 3;
 
 const bounds = ([west, south, east, north]: Bbox) => L.latLngBounds([south, west], [north, east]);
-
-/** Ground size of a CSS pixel (metres) at a latitude and Web Mercator zoom. */
-export function metresPerPixel(lat: number, zoom: number): number {
-  return (40075016.686 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** zoom);
-}
 
 export class LeafletEngine implements MapEngine {
   private readonly map: L.Map;
@@ -41,6 +40,7 @@ export class LeafletEngine implements MapEngine {
   private readonly overlays: Overlays;
   private readonly measure: Measure;
   private readonly frame: PaperFrame;
+  private readonly sketching: Sketching;
   private readonly listeners = new Map<keyof MapEvents, Set<(event: never) => void>>();
   private hoverFrame = 0;
   private hoverSerial = 0;
@@ -53,7 +53,7 @@ export class LeafletEngine implements MapEngine {
       zoomControl: false,
       attributionControl: true,
       minZoom: 8,
-      maxZoom: 20,
+      maxZoom: options.maxZoom ?? 20,
       zoomAnimation: !still,
       fadeAnimation: false,
       inertia: !still,
@@ -66,8 +66,10 @@ export class LeafletEngine implements MapEngine {
     }
     const parcelPane = this.map.getPane("parcels");
     if (parcelPane && options.faded) parcelPane.style.opacity = "0.35";
-    const selectionPane = this.map.getPane("selection");
-    if (selectionPane) selectionPane.style.pointerEvents = "none";
+    for (const name of ["selection", "sketch"]) {
+      const pane = this.map.getPane(name);
+      if (pane) pane.style.pointerEvents = "none";
+    }
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", options.label);
     if (options.view) this.map.setView([options.view.lat, options.view.lng], options.view.zoom);
@@ -90,16 +92,17 @@ export class LeafletEngine implements MapEngine {
       this.emit("measure", result),
     );
     this.frame = new PaperFrame(this.map, (drag) => this.emit("frame", drag));
+    this.sketching = new Sketching(this.map);
     this.listen(container);
   }
 
   private listen(container: HTMLElement) {
     this.map.on("moveend", () => this.emit("move", this.view()));
-    this.map.on("click", ({ latlng, originalEvent }) =>
-      this.measure.active
-        ? this.measure.add(latlng)
-        : this.pick(latlng, originalEvent.ctrlKey || originalEvent.metaKey),
-    );
+    this.map.on("click", ({ latlng, originalEvent }) => {
+      if (this.sketching.active) this.sketching.click(latlng);
+      else if (this.measure.active) this.measure.add(latlng);
+      else this.pick(latlng, originalEvent.ctrlKey || originalEvent.metaKey);
+    });
     this.map.on("dblclick", () => this.measure.finish());
     this.map.on("mousemove", (event) => this.pointer(event));
     this.map.on("mouseout", () => {
@@ -118,7 +121,11 @@ export class LeafletEngine implements MapEngine {
   /** On the focused map Enter takes what lies under the centre cross; while measuring it finishes. */
   private key(event: KeyboardEvent) {
     if (event.target !== this.map.getContainer()) return;
-    if (this.measure.active && event.key === "Enter") this.measure.finish();
+    if (this.sketching.active) {
+      // Other keys are the editor's.
+      if (event.key !== " ") return;
+      this.sketching.click(this.map.getCenter(), true);
+    } else if (this.measure.active && event.key === "Enter") this.measure.finish();
     else if (this.measure.active && event.key === "Backspace") this.measure.undo();
     else if (this.measure.active && event.key === " ") this.measure.add(this.map.getCenter());
     else if (event.key === "Enter") this.pick(this.map.getCenter());
@@ -130,7 +137,7 @@ export class LeafletEngine implements MapEngine {
     this.emit("pointer", [latlng.lng, latlng.lat]);
     this.measure.preview(latlng);
     cancelAnimationFrame(this.hoverFrame);
-    if (this.measure.active) return;
+    if (this.measure.active || this.sketching.active) return;
     this.hoverFrame = requestAnimationFrame(() => void this.hover(latlng, containerPoint));
   }
 
@@ -243,7 +250,21 @@ export class LeafletEngine implements MapEngine {
     this.measure.stop();
   }
 
+  startSketch(handler: SketchHandler) {
+    this.leave();
+    this.sketching.start(handler);
+  }
+
+  drawSketch(sketch: Sketch) {
+    this.sketching.draw(sketch);
+  }
+
+  stopSketch() {
+    this.sketching.stop();
+  }
+
   destroy() {
+    this.sketching.stop();
     this.listeners.clear();
     this.base.destroy();
     this.map.remove();

@@ -30,6 +30,18 @@ const PATHS = {
   audit: "M3 2h7l3 3v9H3zM5.5 8h5M5.5 11h3",
   print: "M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z",
   swap: "M3 5.5h9.5L10 3M13 10.5H3.5L6 13",
+  edit: "M3 13l.8-3.2L11 2.6l2.4 2.4-7.2 7.2zM9.5 4.1l2.4 2.4",
+  draw: "M3 12 6 4l7 2-2 7zM3 12v.1M6 4v.1M13 6v.1",
+  select: "M4 2.5l8.5 6-4 .8L6 13z",
+  move: "M8 2v12M2 8h12M6 4l2-2 2 2M6 12l2 2 2-2M4 6 2 8l2 2M12 6l2 2-2 2",
+  split: "M3 3h10v10H3zM8 1.5v13",
+  merge: "M2.5 4h5v8h-5zM8.5 4h5v8h-5zM6 8h4",
+  hole: "M2.5 2.5h11v11h-11zM6 6h4v4H6z",
+  square: "M3 3v10h10M3 9.5h3.5V13",
+  undo: "M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7",
+  redo: "M10 3l3.5 3.5L10 10M13.5 6.5H6a3.5 3.5 0 0 0 0 7h3",
+  trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.7 9h5.6l.7-9",
+  save: "M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5.5 13V9.5h5V13",
 } as const;
 
 export type IconName = keyof typeof PATHS;

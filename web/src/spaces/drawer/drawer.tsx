@@ -1,6 +1,7 @@
 /** The object's file beside the map: four tabs, stepping through the list, back to where one came from. */
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { EditLink } from "./edit-link";
 import { History } from "./history";
 import { OverviewTab } from "./overview-tab";
 import { PrintLinks } from "./print-links";
@@ -116,6 +117,7 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
         <IconButton icon="close" label={t("drawer.close")} onClick={close} />
         {space && <Subtitle space={space} />}
         {space && <PrintLinks space={space} past={search.asof !== undefined} />}
+        {space && <EditLink space={space} past={search.asof !== undefined} />}
       </div>
       <Stack id={id} />
       {error ? (

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { fieldLabel, fieldText } from "./fields";
+import { Lineage } from "./lineage";
 import { useHistory } from "@/api/queries";
 import type { Config, Decision, SpaceVersion } from "@/api/types";
 import { when } from "@/shared/format";
@@ -13,6 +14,7 @@ export function History({ id, config }: { id: number; config: Config }) {
   if (!data) return <Skeleton rows={6} label={t("state.loading")} />;
   return (
     <>
+      <Lineage id={id} />
       <section>
         <h3>{t("history.versions")}</h3>
         {data.versions.length === 0 && <EmptyState title={t("history.none")} />}

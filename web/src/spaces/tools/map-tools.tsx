@@ -1,9 +1,10 @@
 /** Buttons on the map: zoom, whole district, measuring, base map, hatches, link. */
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { setPage, usePage } from "../store";
 import { useMapSearch } from "../use-map-search";
+import { useMay } from "@/api/session";
 import type { Config } from "@/api/types";
 import { copyText } from "@/shared/copy";
 import { metres, mu, squareMetres } from "@/shared/format";
@@ -37,6 +38,20 @@ export function MapTools({ config }: { config: Config }) {
           <Icon name="print" />
         </Link>
       </div>
+      <DrawNew />
+    </div>
+  );
+}
+
+/** 画一宗地, for those who may. */
+function DrawNew() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const navigate = useNavigate();
+  if (!may("parcels.write")) return null;
+  return (
+    <div className="tool-group">
+      <IconButton icon="draw" label={t("tool.draw_new")} data-testid="draw-new" onClick={() => void navigate({ to: "/map/edit" })} />
     </div>
   );
 }
