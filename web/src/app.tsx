@@ -91,7 +91,10 @@ const print = createRoute({
 const newSpace = createRoute({
   getParentRoute: () => root,
   path: "/map/edit",
-  validateSearch: ({ kind }: Record<string, unknown>): { kind?: "building" } => (kind === "building" ? { kind } : {}),
+  validateSearch: (raw: Record<string, unknown>): { kind?: "building"; c?: string } => {
+    const { c } = validMapSearch(raw);
+    return { ...(raw["kind"] === "building" ? { kind: "building" } : {}), ...(c ? { c } : {}) };
+  },
   component: lazyRouteComponent(() => import("@/editor/editor-page"), "NewPage"),
 });
 const editSpace = createRoute({

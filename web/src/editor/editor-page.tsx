@@ -12,6 +12,7 @@ import { useConfig } from "@/api/queries";
 import { type Right, useMay, useMe } from "@/api/session";
 import type { Config } from "@/api/types";
 import { useTitle } from "@/shared/hooks";
+import { viewOf } from "@/shared/url-state";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 import "./editor.css";
 
@@ -47,7 +48,7 @@ export default function EditPage() {
     <WithConfig kind={data.space.kind}>
       {(props) => (
         <Opened key={`${id}v${data.boundary.version}`} begin={() => open(baseOf(data))}>
-          <Workbench {...props} reload={reload} />
+          <Workbench {...props} view={null} reload={reload} />
         </Opened>
       )}
     </WithConfig>
@@ -57,13 +58,13 @@ export default function EditPage() {
 /** 画一宗地. */
 export function NewPage() {
   const { t } = useTranslation();
-  const { kind = "parcel" } = useSearch({ from: "/map/edit" });
+  const { kind = "parcel", c } = useSearch({ from: "/map/edit" });
   useTitle(t("editor.new_title"));
   return (
     <WithConfig kind={kind}>
       {(props) => (
         <Opened key={kind} begin={() => openNew(kind)}>
-          <Workbench {...props} reload={() => undefined} />
+          <Workbench {...props} view={viewOf({ c })} reload={() => undefined} />
         </Opened>
       )}
     </WithConfig>

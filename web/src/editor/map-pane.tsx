@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { Plane } from "./plane";
 import { useFirstView, useSketch } from "./use-map";
 import type { Config } from "@/api/types";
-import { MapCanvas, type MapEngine, type MapOptions, placesOf, Watermark } from "@/map";
+import { MapCanvas, type MapEngine, type MapOptions, placesOf, ScaleBar, Watermark } from "@/map";
 import { CATEGORIES } from "@/shared/category";
 import { homeBox } from "@/shared/geo";
+import { type View, viewText } from "@/shared/url-state";
 import { IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 
@@ -14,6 +15,7 @@ interface Props {
   config: Config;
   plane: Plane;
   mayMove: boolean;
+  view: View | null;
   engine: MapEngine | null;
   onReady: (engine: MapEngine) => void;
 }
@@ -21,13 +23,19 @@ interface Props {
 /** Deep enough to tell a decimetre. */
 const DEEPEST = 22;
 
-export function MapPane({ config, plane, mayMove, engine, onReady }: Props) {
+export function MapPane({ config, plane, mayMove, view, engine, onReady }: Props) {
   const { t } = useTranslation();
-  const say = useRef(t);
+  const start = useRef({ say: t, view });
+  const [seen, setSeen] = useState<View | null>(null);
+  useEffect(() => {
+    if (!engine) return;
+    setSeen(engine.view());
+    return engine.on("move", setSeen);
+  }, [engine]);
   const options = useMemo<MapOptions>(
     () => ({
-      label: say.current("editor.map_label"),
-      view: null,
+      label: start.current.say("editor.map_label"),
+      view: start.current.view,
       bbox: homeBox(config),
       streets: placesOf(config),
       surveyCrs: config.survey_crs,
@@ -52,7 +60,7 @@ export function MapPane({ config, plane, mayMove, engine, onReady }: Props) {
   useFirstView(engine, plane);
   useSketch(engine, plane, mayMove);
   return (
-    <div className="map-stage">
+    <div className="map-stage" data-testid="editor-map" data-view={seen ? viewText(seen) : ""}>
       <MapCanvas options={options} onReady={onReady} />
       <Watermark today={config.today} />
       <div className="centre-cross" aria-hidden="true" />
@@ -62,6 +70,11 @@ export function MapPane({ config, plane, mayMove, engine, onReady }: Props) {
           <IconButton icon="minus" label={t("tool.zoom_out")} onClick={() => engine?.zoomBy(-1)} />
         </div>
       </div>
+      {seen && (
+        <div className="editor-scale">
+          <ScaleBar view={seen} />
+        </div>
+      )}
       {config.basemaps.length > 0 && <Ground config={config} engine={engine} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { sketchOf } from "./sketch";
 import { editor, type Near, setEditor, useEditor } from "./store";
 import { fetchNear, type Kind, type Neighbour } from "@/api/editing";
 import type { MapEngine } from "@/map";
+import { NARROW } from "@/shared/hooks";
 import type { View } from "@/shared/url-state";
 
 /** One drawing a frame, however many changes there were; React is not asked. */
@@ -91,6 +92,7 @@ export function useNear(engine: MapEngine | null, plane: Plane) {
 export function useFirstView(engine: MapEngine | null, plane: Plane) {
   useEffect(() => {
     const box = boxOf(editor().history.present) && plane.bbox(editor().history.present);
-    if (engine && box) engine.fit(box, { maxZoom: 19, padding: 70 });
+    const padding = matchMedia(NARROW).matches ? 20 : 70;
+    if (engine && box) engine.fit(box, { maxZoom: 20, padding });
   }, [engine, plane]);
 }

@@ -28,8 +28,11 @@ import { GuardedButton } from "@/shared/ui/guarded";
 import { Icon } from "@/shared/ui/icon";
 import { Banner } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
+import type { View } from "@/shared/url-state";
 
 interface Props extends Rights {
+  /** Where to begin, for a record that has no place yet. */
+  view: View | null;
   /** The record as it is now, after it was saved. */
   reload: () => void;
 }
@@ -74,7 +77,7 @@ const useGoOn = () => {
   return (id: number) => void navigate({ to: "/map/edit/$id", params: { id: String(id) }, replace: true, ignoreBlocker: true });
 };
 
-export function Workbench({ config, plane, userId, mayMove, reload }: Props) {
+export function Workbench({ config, plane, userId, mayMove, view, reload }: Props) {
   const [engine, setEngine] = useState<MapEngine | null>(null);
   const [reason, setReason] = useState("");
   const [asking, setAsking] = useState(false);
@@ -98,7 +101,7 @@ export function Workbench({ config, plane, userId, mayMove, reload }: Props) {
     <div className="editor-page">
       <Head asking={() => setAsking(true)} />
       <ToolBar refused={refused} />
-      <Panes {...{ config, plane, mayMove, engine, setEngine }} refused={refused("draw")} problems={fieldProblems(save.error)} draftFull={draft.full} />
+      <Panes {...{ config, plane, mayMove, view, engine, setEngine }} refused={refused("draw")} problems={fieldProblems(save.error)} draftFull={draft.full} />
       {asking && !conflict && (
         <SaveDialog
           busy={save.isPending}
@@ -138,6 +141,7 @@ function Head({ asking }: { asking: () => void }) {
 }
 
 interface PanesProps extends Omit<Rights, "userId"> {
+  view: View | null;
   engine: MapEngine | null;
   setEngine: (engine: MapEngine) => void;
   refused: string | null;
@@ -145,7 +149,7 @@ interface PanesProps extends Omit<Rights, "userId"> {
   draftFull: boolean;
 }
 
-function Panes({ config, plane, mayMove, engine, setEngine, refused, problems, draftFull }: PanesProps) {
+function Panes({ config, plane, mayMove, view, engine, setEngine, refused, problems, draftFull }: PanesProps) {
   const { t } = useTranslation();
   const narrow = useMediaQuery(NARROW);
   const [tab, setTab] = useState<"vertices" | "fields" | "checks">("vertices");
@@ -162,7 +166,10 @@ function Panes({ config, plane, mayMove, engine, setEngine, refused, problems, d
     </>
   );
   const checks = <Checks engine={engine} plane={plane} verdict={verdict} waiting={waiting} error={error} retry={retry} />;
-  const map = useMemo(() => <MapPane config={config} plane={plane} mayMove={mayMove} engine={engine} onReady={setEngine} />, [config, plane, mayMove, engine, setEngine]);
+  const map = useMemo(
+    () => <MapPane {...{ config, plane, mayMove, view, engine }} onReady={setEngine} />,
+    [config, plane, mayMove, view, engine, setEngine],
+  );
   const banners = (
     <div className="editor-banners">
       <NoticeLine />
@@ -178,7 +185,11 @@ function Panes({ config, plane, mayMove, engine, setEngine, refused, problems, d
     </div>
   );
   if (narrow) {
-    const tabs = (["vertices", "fields", "checks"] as const).map((key) => ({ key, label: t(`editor.tab.${key}`) }));
+    const found = verdict ? verdict.problems.filter(({ code }) => code !== "overlap").length + verdict.overlaps.length : 0;
+    const tabs = (["vertices", "fields", "checks"] as const).map((key) => ({
+      key,
+      label: key === "checks" && found > 0 ? `${t("editor.tab.checks")} (${found})` : t(`editor.tab.${key}`),
+    }));
     return (
       <div className="editor-panes">
         <div className="editor-map">

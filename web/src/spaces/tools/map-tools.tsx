@@ -48,10 +48,12 @@ function DrawNew() {
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
+  const { search } = useMapSearch();
   if (!may("parcels.write")) return null;
+  const here = search.c ? { c: search.c } : {};
   return (
     <div className="tool-group">
-      <IconButton icon="draw" label={t("tool.draw_new")} data-testid="draw-new" onClick={() => void navigate({ to: "/map/edit" })} />
+      <IconButton icon="draw" label={t("tool.draw_new")} data-testid="draw-new" onClick={() => void navigate({ to: "/map/edit", search: here })} />
     </div>
   );
 }
