@@ -69,6 +69,9 @@ try {
       await page.getByRole("tab").nth(1).click();
       await page.getByTestId("verdict").waitFor();
       await shoot(page, "drawer-reasons", viewport);
+      await page.goto(`/map/edit/${space.id}`);
+      await page.locator(".vertex-rows tbody tr").first().waitFor();
+      await shoot(page, "editor", viewport);
       const [lng, lat] = space.center;
       await openMap(page, `?c=${lat},${lng},16`);
       await shoot(page, "map-z16", viewport);
