@@ -14,7 +14,7 @@ import {
   type Shape,
   toMillimetre,
 } from "./geometry/shape";
-import { atRightAngle, Snapper, vertexNear } from "./geometry/snap";
+import { atRightAngle, nearestOn, settleOn, Snapper, vertexNear } from "./geometry/snap";
 import { splitShape } from "./geometry/split";
 import type { Plane } from "./plane";
 import { chooseTool, commit, editor, type Near, setEditor, tell } from "./store";
@@ -174,7 +174,10 @@ export function makeHandler(plane: Plane, mayMove: () => boolean): SketchHandler
       if (place) return { kind: "vertex", place, from: shape };
       const edge = middleNear(shape, point, tolerance);
       if (!edge) return null;
-      const from = insertVertex(shape, edge, toMillimetre(point));
+      const [a, b] = [pointAt(shape, edge), ringAt(shape, edge)?.[(edge.index + 1) % (ringAt(shape, edge)?.length ?? 1)]];
+      if (!a || !b) return null;
+      // On the edge, until it is dragged: a mere press must not change an area.
+      const from = insertVertex(shape, edge, settleOn(a, b, nearestOn(a, b, point).point));
       return { kind: "vertex", place: { ...edge, index: edge.index + 1 }, from };
     }
     if (tool !== "move" || !(inShape(point, shape) || vertexNear(shape, point, tolerance))) return null;
@@ -210,12 +213,11 @@ export function makeHandler(plane: Plane, mayMove: () => boolean): SketchHandler
       if (isDrawing(tool)) setEditor({ pointer: meant(point, tolerance, line, history.present) });
     },
     release() {
-      const { drag: shape } = editor();
-      const inserted = held?.kind === "vertex" ? held.from : null;
+      const { drag: shape, history } = editor();
+      const inserted = held && held.from !== history.present ? held.from : null;
       held = null;
       pressed = null;
-      if (shape) commit(shape);
-      else if (inserted) commit(inserted);
+      if (shape ?? inserted) commit((shape ?? inserted) as Shape);
       setEditor({ drag: null, pointer: null });
     },
     click(at) {

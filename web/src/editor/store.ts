@@ -114,8 +114,12 @@ export const shapeOf = ({ drag, history }: Pick<EditorState, "drag" | "history">
 
 export const isMoved = ({ history, base }: EditorState) => !sameShape(history.present, base.shape);
 
-export const isDirty = (state: EditorState) =>
-  isMoved(state) || state.line.length > 0 || Object.keys(changedFields(state.base.fields, state.fields)).length > 0;
+/** Whether there is something to save. */
+export const hasEdits = (state: EditorState) =>
+  isMoved(state) || Object.keys(changedFields(state.base.fields, state.fields)).length > 0;
+
+/** The same, or something half drawn. */
+export const isDirty = (state: EditorState) => state.line.length > 0 || hasEdits(state);
 
 /** One step of the boundary. */
 export function commit(shape: Shape) {

@@ -29,9 +29,9 @@ export function useVerdict() {
     gcTime: 0,
     staleTime: Infinity,
   });
-  useEffect(() => {
-    setEditor({ faults: (data?.overlaps ?? []).map(({ coordinates }) => fromCoordinates(coordinates)) });
-  }, [data]);
   const fresh = settled === shape;
+  useEffect(() => {
+    if (fresh) setEditor({ faults: (data?.overlaps ?? []).map(({ coordinates }) => fromCoordinates(coordinates)) });
+  }, [data, fresh]);
   return { verdict: fresh && shape.length > 0 ? (data ?? null) : null, waiting: !fresh || (data === undefined && !error), error, retry: () => void refetch() };
 }

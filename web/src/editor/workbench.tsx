@@ -15,7 +15,7 @@ import { NoticeLine } from "./notice";
 import { fieldProblems, isStale, useRefresh, useSave } from "./save";
 import { SaveDialog } from "./save-dialog";
 import { SplitPanel } from "./split-panel";
-import { editor, isDirty, isMoved, tell, type Tool, useEditor } from "./store";
+import { editor, hasEdits, isDirty, tell, type Tool, useEditor } from "./store";
 import { HintLine, ToolBar } from "./tool-bar";
 import { useDraft } from "./use-draft";
 import { useNear } from "./use-map";
@@ -42,7 +42,7 @@ function useRefused(mayMove: boolean): (tool: Tool) => string | null {
   const { t } = useTranslation();
   const isNew = useEditor((state) => state.base.id === null);
   const building = useEditor((state) => state.base.kind === "building");
-  const moved = useEditor(isMoved);
+  const edited = useEditor(hasEdits);
   const empty = useEditor((state) => state.history.present.length === 0);
   return useCallback(
     (tool) => {
@@ -51,18 +51,18 @@ function useRefused(mayMove: boolean): (tool: Tool) => string | null {
       if (tool === "split" || tool === "merge") {
         if (building) return t("editor.refused.parcels_only");
         if (isNew) return t("editor.refused.save_first");
-        if (moved) return t("editor.refused.moved");
+        if (edited) return t("editor.refused.moved");
       }
       return empty && (tool === "move" || tool === "hole") ? t("editor.refused.empty") : null;
     },
-    [t, mayMove, building, isNew, moved, empty],
+    [t, mayMove, building, isNew, edited, empty],
   );
 }
 
 /** Why there is nothing to save yet. */
 function useUnsavable(): string | null {
   const { t } = useTranslation();
-  const dirty = useEditor(isDirty);
+  const dirty = useEditor(hasEdits);
   const drawing = useEditor((state) => state.line.length > 0);
   const empty = useEditor((state) => state.history.present.length === 0);
   const nameless = useEditor((state) => (state.fields["name"] ?? "").trim() === "");
