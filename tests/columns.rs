@@ -65,6 +65,40 @@ async fn columns_are_told_mapped_and_remembered_for_their_sender() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_column_says_what_becomes_of_it() {
+    let app = TestApp::start().await;
+    // What the service derives is left out, the stated area compared, the rest kept; said otherwise, a known name is kept as it is.
+    let mut properties = surveyors();
+    for (name, value) in
+        [("亩数", json!(3.75)), ("面积", json!(2500)), ("生效日期", json!("2024-01-01")), ("MC", json!("乙"))]
+    {
+        properties[name] = value;
+    }
+    let map = json!({ "MC": "extra", "编码X": "object_no" }).to_string();
+    let import = app.validate(delivery(properties).into(), &[("into", "parcels"), ("map", &map)]).await;
+    assert_eq!(import["status"], "ready", "{import}");
+    for (column, field, kept) in [
+        ("XMMC", json!("name"), true),
+        ("编码X", json!("object_no"), true),
+        ("用地说明", Value::Null, true),
+        ("亩数", Value::Null, false),
+        ("面积", json!("area_m2"), true),
+        ("生效日期", json!("valid_from"), true),
+        ("MC", Value::Null, true),
+    ] {
+        let told = field_of(&import, column);
+        assert_eq!((&told["field"], &told["kept"]), (&field, &json!(kept)), "{column}");
+    }
+    app.commit(import["id"].as_i64().unwrap(), json!({})).await;
+    let extra: Value = app.sql().await.query_one("select extra from parcel", &[]).await.unwrap().get(0);
+    assert_eq!(extra, json!({ "MC": "乙", "用地说明": "厂房", "XH": 7 }));
+    // What columns may be, under the names that officers know.
+    let fields = import["fields"].as_array().unwrap();
+    assert!(fields.contains(&json!({ "name": "name", "title": "名称", "required": true })), "{fields:?}");
+    assert!(fields.contains(&json!({ "name": "valid_from", "title": "生效日期", "required": false })), "{fields:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_map_that_makes_no_sense_is_refused() {
     let app = TestApp::start().await;
     for (map, code) in [

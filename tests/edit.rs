@@ -208,7 +208,8 @@ async fn a_vertex_keeps_every_digit_it_came_with() {
         .collect();
     circle.push(circle[0]);
     let id = make(&app, "圆形", json!([[circle]]), json!({})).await;
-    let sql = "select st_x(d.geom), st_y(d.geom) from parcel p, st_dumppoints(p.boundary) d where p.id = $1 order by d.path";
+    let sql =
+        "select st_x(d.geom), st_y(d.geom) from parcel p, st_dumppoints(p.boundary) d where p.id = $1 order by d.path";
     let rows = app.sql().await.query(sql, &[&id]).await.unwrap();
     let stored: Vec<[f64; 2]> = rows.iter().map(|row| [row.get(0), row.get(1)]).collect();
     assert_eq!(stored, circle);

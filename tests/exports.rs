@@ -152,6 +152,22 @@ async fn txt_comes_as_its_reader_wants_it() {
         ]
     );
     assert!(text.contains("精度=0.01\r\n"), "{text}");
+    // Or in the order in which it was delivered, where point numbers are to be those of the record: from the south-west, as
+    // `square` draws it.
+    let wish = json!({ "collection": "parcels", "format": "txt", "crs": "EPSG:4527", "encoding": "UTF-8", "north_west": false });
+    let export = asked(&app, wish).await;
+    let text = String::from_utf8(file_of(&app, &export).await).unwrap();
+    let body: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("J1")).collect();
+    assert_eq!(
+        body,
+        [
+            "J1,1,2714000.000,39612400.000",
+            "J2,1,2714000.000,39612450.000",
+            "J3,1,2714050.000,39612450.000",
+            "J4,1,2714050.000,39612400.000",
+            "J1,1,2714000.000,39612400.000",
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,6 +200,8 @@ async fn a_file_is_for_whoever_asked_and_for_a_day() {
     let id = export["id"].as_i64().unwrap();
     // reserve2 sees military land, reserve does not: the same wish, another file.
     let other = asked(&app, json!({ "collection": "spaces", "format": "geojsonl" })).await;
+    let at = |key: &str| chrono::DateTime::parse_from_rfc3339(other[key].as_str().unwrap()).unwrap();
+    assert_eq!(at("expires_at") - at("finished_at"), chrono::TimeDelta::hours(24));
     let text = |content: Vec<u8>| String::from_utf8(content).unwrap();
     let (mine, theirs) = (text(file_of(&reserve, &export).await), text(file_of(&app, &other).await));
     assert!(!mine.contains("\"military\"") && theirs.contains("\"military\""));

@@ -99,6 +99,11 @@ fn other_reference_systems_are_refused_by_name() {
         assert!(matches!(error, CrsError::NeedsParameters { .. }), "{name}");
         assert!(error.to_string().contains("未配置"), "{error}");
     }
+    for name in ["GCJ-02", "gcj02", "火星坐标系", "BD-09", "bd09ll"] {
+        let error = name.parse::<Crs>().unwrap_err();
+        assert!(matches!(error, CrsError::Shifted(_)), "{name}");
+        assert_eq!(error.code(), "unknown-crs");
+    }
 }
 
 // ---- projection

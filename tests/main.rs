@@ -42,6 +42,7 @@ mod readers_cad;
 mod readers_geo;
 mod readers_kml;
 mod readers_table;
+mod reread;
 mod spaces;
 mod support;
 mod txt;

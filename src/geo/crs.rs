@@ -34,6 +34,12 @@ pub enum CrsError {
         /// The datum or local system it belongs to.
         datum: &'static str,
     },
+    /// 火星坐标: shifted on purpose by an undisclosed function, which only approximations of others undo.
+    #[error(
+        "{0} 整体偏移数百米，没有公开的准确还原方法，不能入库 \
+         ({0} is shifted by hundreds of metres, and there is no published way to undo it exactly)"
+    )]
+    Shifted(&'static str),
 }
 
 impl CrsError {
@@ -197,6 +203,18 @@ fn foreign_name(lower: &str) -> Option<&'static str> {
     }
 }
 
+/// Systems of consumer maps that are shifted by hundreds of metres (GB 20263).
+fn shifted_name(lower: &str) -> Option<&'static str> {
+    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if any(&["gcj-02", "gcj02", "gcj_02", "火星"]) {
+        Some("火星坐标 GCJ-02")
+    } else if any(&["bd-09", "bd09", "bd_09", "百度坐标"]) {
+        Some("百度坐标 BD-09")
+    } else {
+        None
+    }
+}
+
 impl fmt::Display for Crs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EPSG:{}", self.0)
@@ -213,6 +231,9 @@ impl FromStr for Crs {
         let lower = text.to_ascii_lowercase();
         if let Some(datum) = foreign_name(&lower) {
             return Err(CrsError::NeedsParameters { text: shortened(text), datum });
+        }
+        if let Some(system) = shifted_name(&lower) {
+            return Err(CrsError::Shifted(system));
         }
         let words: Vec<&str> = lower.split([':', '/', '#']).filter(|word| !word.is_empty()).collect();
         let known_authority = words.len() == 1 || words.iter().any(|word| matches!(*word, "epsg" | "epsg.xml" | "ogc"));

@@ -65,7 +65,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("占地面积", "area_m2"),
 ];
 
-/// Column → field key; none for a column that is to be left out.
+/// Said instead of a field: the column is kept beside the fields under its own name, whatever it is known to be.
+pub const KEPT: &str = "extra";
+
+/// Column → field key, or [`KEPT`]; none for a column that is to be left out.
 pub type ColumnMap = BTreeMap<String, Option<String>>;
 
 /// A column of a file.
@@ -75,9 +78,9 @@ pub struct Column {
     pub name: String,
     /// The first value in it.
     pub sample: String,
-    /// The field it was read as, if any.
+    /// The field it was read as, if any; `area_m2` for the declared area.
     pub field: Option<&'static str>,
-    /// Whether it is kept beside the fields, or left out.
+    /// Whether it is kept, as a field or beside the fields; else it is left out, as said or because the service derives it.
     pub kept: bool,
 }
 
@@ -127,6 +130,23 @@ pub fn alias(name: &str) -> Option<&'static str> {
     known.or_else(|| names::of_short(name)).or_else(|| names::of_cut(name))
 }
 
+/// A field that a column may be.
+#[derive(Debug, Serialize)]
+pub struct Target {
+    name: &'static str,
+    /// 中文名.
+    title: &'static str,
+    required: bool,
+}
+
+/// What the columns of a file for this collection may be.
+pub fn fields_of(into: Collection) -> Vec<Target> {
+    let fields =
+        into.fields().iter().map(|field| Target { name: field.name, title: field.title, required: field.required });
+    let beside = [("area_m2", "面积"), ("valid_from", "生效日期")];
+    fields.chain(beside.map(|(name, title)| Target { name, title, required: false })).collect()
+}
+
 /// A map as a person says it.
 ///
 /// # Errors
@@ -138,7 +158,7 @@ pub fn check(map: &ColumnMap, into: Collection) -> Result<()> {
     let mut errors = Vec::new();
     let mut claimed = BTreeSet::new();
     for (column, field) in map {
-        let Some(field) = field else { continue };
+        let Some(field) = field.as_ref().filter(|field| *field != KEPT) else { continue };
         if !known(field) {
             errors.push(FieldError::new(column, "unknown-field", format!("{} has no field {field}", into.name())));
         } else if !claimed.insert(field) {

@@ -50,6 +50,15 @@ struct Tally {
     columns: Vec<Column>,
 }
 
+/// Validates in the background; the outcome stands in the import itself.
+pub fn in_background(app: &App, caller: &Caller, id: i64) {
+    let (app, caller) = (app.clone(), caller.clone());
+    tokio::spawn(async move {
+        // A failure is written into the import itself, where the person looks.
+        let _ = validate(&app, &caller, id).await;
+    });
+}
+
 /// Validates import `id` from its kept file. Ends in status `ready`, `rejected`, `cancelled` or `failed`.
 pub async fn validate(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let _pulse = Pulse::start(app, caller, id);

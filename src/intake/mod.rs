@@ -3,6 +3,7 @@
 //!
 //! The file itself is kept under its hash, so that every boundary can be traced to what was delivered.
 
+pub mod again;
 pub mod check;
 pub mod columns;
 pub mod command;

@@ -14,7 +14,8 @@ use warp::reply::Response;
 use warp::sse::Event;
 use warp::{Filter, Reply};
 
-use super::columns::ColumnMap;
+use super::again::{self, Again};
+use super::columns::{self, ColumnMap};
 use super::store::{self, Import, OnError, Options};
 use super::{commit, files, job, preview, staging};
 use crate::app::App;
@@ -85,7 +86,7 @@ async fn receive(mut parts: FormData, caller: &Caller, app: &App) -> Result<Resp
     let bytes = i64::try_from(kept.bytes).unwrap_or(i64::MAX);
     let id = store::create(&tx, &options, &kept.sha256, bytes).await?;
     tx.commit().await?;
-    in_background(app, caller, id);
+    job::in_background(app, caller, id);
     accepted(app, caller, id).await
 }
 
@@ -146,15 +147,6 @@ impl Form {
     }
 }
 
-/// Validates in the background; the outcome stands in the import itself.
-fn in_background(app: &App, caller: &Caller, id: i64) {
-    let (app, caller) = (app.clone(), caller.clone());
-    tokio::spawn(async move {
-        // A failure is written into the import itself, where the person looks.
-        let _ = job::validate(&app, &caller, id).await;
-    });
-}
-
 async fn accepted(app: &App, caller: &Caller, id: i64) -> Result<Response> {
     let read = app.db.read(caller).await?;
     let import = store::find(&read, id).await?;
@@ -167,6 +159,7 @@ async fn full(app: &App, caller: &Caller, import: &Import, offset: i64) -> Resul
     let read = app.db.read(caller).await?;
     let mut value = import.to_json();
     value["problems"] = json!(store::problems(&read, import.id, offset, PROBLEMS_SHOWN).await?);
+    value["fields"] = json!(columns::fields_of(import.into));
     Ok(value)
 }
 
@@ -264,17 +257,6 @@ fn show(app: &App) -> Routes {
         .boxed()
 }
 
-/// How to read the same file differently.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Again {
-    crs: Option<String>,
-    swap_axes: Option<bool>,
-    encoding: Option<String>,
-    layer: Option<String>,
-    map: Option<ColumnMap>,
-}
-
 fn again(app: &App) -> Routes {
     warp::path!("api" / "imports" / i64)
         .and(warp::patch())
@@ -283,42 +265,15 @@ fn again(app: &App) -> Routes {
         .and(caller())
         .and(with(app))
         .then(|id: i64, body: Again, caller: Caller, app: App| async move {
-            finish(validate_again(id, body, &caller, &app).await)
+            finish(
+                async {
+                    again::read_again(id, body, &caller, &app).await?;
+                    accepted(&app, &caller, id).await
+                }
+                .await,
+            )
         })
         .boxed()
-}
-
-async fn validate_again(id: i64, body: Again, caller: &Caller, app: &App) -> Result<Response> {
-    let crs = body
-        .crs
-        .map(|text| text.parse::<Crs>().map_err(|error| Error::field("crs", "unknown-crs", error.to_string())))
-        .transpose()?;
-    if let Some(label) = &body.encoding {
-        super::formats::encoding(label).map_err(|problem| Error::field("encoding", "bad-encoding", problem.message))?;
-    }
-    let tx = app.db.begin(caller).await?;
-    let import = store::lock(&tx, id).await?;
-    if !["ready", "rejected", "failed"].contains(&import.status.as_str()) {
-        return Err(Error::conflict(format!("import {id} is {} and cannot be checked again", import.status)));
-    }
-    let map = store::asked(body.map.as_ref(), import.into)?;
-    tx.execute(
-        "update import
-         set crs_asked = coalesce($2, crs_asked), swap_axes = coalesce($3, swap_axes),
-             encoding_asked = coalesce($4, encoding_asked), map_asked = coalesce($5, map_asked),
-             map_remembered = map_remembered and $5::jsonb is null, layer_asked = coalesce($6, layer_asked)
-         where id = $1",
-        &[&id, &crs.map(Crs::epsg), &body.swap_axes, &body.encoding, &map, &body.layer],
-    )
-    .await?;
-    store::advance(&tx, id, &import.status, "validating", None).await?;
-    let map = map.map(|map| map.to_string());
-    let crs = crs.map(|crs| crs.to_string());
-    let entry = import.entry("import.check-again").with("crs", crs).with("encoding", body.encoding).with("map", map);
-    tx.note(entry.with("layer", body.layer));
-    tx.commit().await?;
-    in_background(app, caller, id);
-    accepted(app, caller, id).await
 }
 
 /// How to take over.

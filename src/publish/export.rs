@@ -24,6 +24,7 @@ pub use format::{Format, Points};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
 use encoding_rs::{Encoding, GB18030, UTF_8};
@@ -65,12 +66,14 @@ pub struct Order {
     pub encoding: Option<&'static Encoding>,
     /// How TXT writes its points.
     pub points: Points,
+    /// Rows written so far, for whoever shows how far it is.
+    pub written: Arc<AtomicU64>,
 }
 
 impl Order {
     /// This format as it is mostly wanted.
     pub fn of(format: Format) -> Self {
-        Self { format, crs: None, encoding: None, points: Points::default() }
+        Self { format, crs: None, encoding: None, points: Points::default(), written: Arc::default() }
     }
 
     /// The same in this reference system.
@@ -161,7 +164,7 @@ pub async fn export(
     }
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder)?;
-    let (rows, ids) = write(app, caller, selection, order.format, (&plan, file.path())).await?;
+    let (rows, ids) = write(app, caller, selection, order, (&plan, file.path())).await?;
     views::saw(app, caller, &format!("export ogc/{}", layer.id), &ids, Often::Always).await?;
     File::open(file.path())?.sync_all()?;
     let tx = app.db.begin(caller).await?;
@@ -296,16 +299,17 @@ async fn write(
     app: &App,
     caller: &Caller,
     mut selection: Selection,
-    format: Format,
+    order: &Order,
     (plan, to): (&Plan, &Path),
 ) -> Result<(u64, Vec<i64>)> {
+    let format = order.format;
     let survey = app.config.survey_crs;
     let stored = if plan.crs.is_geographic() { Crs::CGCS2000 } else { survey };
     selection.reference.crs = stored;
     let source = Source::open(app, caller, &selection).await?;
     let (sender, receiver) = mpsc::channel(WAITING);
-    let (plan, to) = (plan.clone(), to.to_owned());
-    let thread = tokio::task::spawn_blocking(move || write_all(format, &plan, &to, (stored, receiver)));
+    let (plan, to, written) = (plan.clone(), to.to_owned(), Arc::clone(&order.written));
+    let thread = tokio::task::spawn_blocking(move || write_all(format, &plan, &to, (stored, receiver), &written));
     let sent = source.send(&selection, format.further(selection.day.is_some()), sender).await;
     let written = thread.await.map_err(|error| Error::broken("writing thread", error))?;
     let ids = sent?;
@@ -320,6 +324,7 @@ fn write_all(
     plan: &Plan,
     to: &Path,
     (stored, mut rows): (Crs, mpsc::Receiver<Vec<Row>>),
+    written: &AtomicU64,
 ) -> Result<u64> {
     let mut writer = format.writer(plan, to)?;
     let mut count = 0;
@@ -337,6 +342,7 @@ fn write_all(
             writer.row(&Record { layer: plan.layer, row, boundary })?;
             count += 1;
         }
+        written.store(count, Ordering::Relaxed);
     }
     writer.finish()?;
     Ok(count)

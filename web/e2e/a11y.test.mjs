@@ -82,6 +82,9 @@ for (const language of ["zh-CN", "en"]) {
         await upload(page, `x${language}`);
         await axe(page, "coordinate system");
         await page.locator(".wizard-side .button-primary").click();
+        await page.locator(".column-table").waitFor();
+        await axe(page, "columns");
+        await page.locator(".wizard-side .button-primary").click();
         await page.getByTestId("rows-read").waitFor();
         await axe(page, "check");
         await cancel(page);
@@ -161,6 +164,9 @@ describe("texts", () => {
     await upload(page, "t");
     await visit("coordinate system");
     await page.locator(".wizard-side .button-primary").click();
+    await page.locator(".column-table").waitFor();
+    await visit("columns");
+    await page.locator(".wizard-side .button-primary").click();
     await page.getByTestId("rows-read").waitFor();
     await visit("check");
     await cancel(page);
@@ -232,6 +238,9 @@ describe("widths", () => {
         await flat("list");
         await upload(page, `w${viewport.width}`);
         await flat("coordinate system");
+        await page.locator(".wizard-side .button-primary").click();
+        await page.locator(".column-table").waitFor();
+        await flat("columns");
         await page.locator(".wizard-side .button-primary").click();
         await page.getByTestId("rows-read").waitFor();
         await flat("check");

@@ -85,6 +85,9 @@ try {
     await page.waitForURL("**/imports");
     await upload(page, badFile());
     await page.locator(".wizard-side .button-primary").click();
+    await page.locator(".column-table").waitFor();
+    await shoot(page, "import-columns", viewport);
+    await page.locator(".wizard-side .button-primary").click();
     await page.getByTestId("rows-read").waitFor();
     await shoot(page, "import-check", viewport);
     await page.getByRole("button", { name: "取消导入" }).click();

@@ -110,8 +110,8 @@ const imports = createRoute({
 const wizard = createRoute({
   getParentRoute: () => root,
   path: "/imports/$id",
-  validateSearch: ({ step }: Record<string, unknown>): { step?: "crs" | "check" } =>
-    step === "crs" || step === "check" ? { step } : {},
+  validateSearch: ({ step }: Record<string, unknown>): { step?: "crs" | "columns" | "check" } =>
+    step === "crs" || step === "columns" || step === "check" ? { step } : {},
   component: lazyRouteComponent(() => import("@/imports/wizard-page")),
 });
 const rules = createRoute({

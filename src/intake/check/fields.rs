@@ -37,7 +37,10 @@ impl Checker {
                 continue;
             };
             let place = self.place_of(&name, &value);
-            self.columns.note(&column, &value, place.map(|place| fields[place].name), true);
+            let field = place.map(|place| fields[place].name).or_else(|| beside(&name));
+            let derived = || names::is_derived(&name) || self.is_foreign(&name);
+            let kept = field.is_some() || name == columns::KEPT || !derived();
+            self.columns.note(&column, &value, field, kept);
             settle_flaws(&column, place.map(|place| fields[place].name), row);
             if let Some(place) = place {
                 // Of a form that is filled in where there is something to say, an empty column says nothing.
@@ -48,12 +51,12 @@ impl Checker {
                     None => heard,
                 };
                 said[place] = Some(heard);
-            } else if name == "valid_from" || name == "生效日期" {
+            } else if field == Some("valid_from") {
                 self.valid_from(&value, row);
-            } else if name == "area_m2" || name == "面积" {
+            } else if field == Some("area_m2") {
                 row.area_declared = declared(&value, unit).or(row.area_declared);
-            } else if !names::is_derived(&name) && !self.is_foreign(&name) && !value.is_null() {
-                extra.insert(name, value);
+            } else if kept && !value.is_null() {
+                extra.insert(if name == columns::KEPT { column } else { name }, value);
             }
         }
         self.suppose_kind(&mut said);
@@ -188,6 +191,15 @@ impl Checker {
         let text = values::half_width(said[*place].as_ref()?.value.as_str()?);
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         values::scheme(text.trim(), &compact, &self.codes).map(str::to_owned)
+    }
+}
+
+/// What a column may say besides the fields of a record.
+fn beside(name: &str) -> Option<&'static str> {
+    match name {
+        "valid_from" | "生效日期" => Some("valid_from"),
+        "area_m2" | "面积" => Some("area_m2"),
+        _ => None,
     }
 }
 

@@ -87,8 +87,16 @@ impl Problem {
 
     /// A declared reference system that is not accepted.
     pub fn unknown_crs(cause: &CrsError) -> Self {
-        let remedy = "请用 --crs 指定正确的坐标系，或转换为 CGCS2000 后再导入 \
-                      (name the right system with --crs, or convert to CGCS2000 first)";
+        let remedy = match cause {
+            CrsError::Shifted(_) => {
+                "请在原软件中改按 WGS 84 或 CGCS2000 重新导出后上传，或向测绘单位索取 CGCS2000 成果 \
+                 (export it again in WGS 84 or CGCS2000, or ask the surveyor for CGCS2000)"
+            }
+            _ => {
+                "请用 --crs 指定正确的坐标系，或转换为 CGCS2000 后再导入 \
+                 (name the right system with --crs, or convert to CGCS2000 first)"
+            }
+        };
         Self::error(Code::UnknownCrs, cause.to_string(), remedy)
     }
 

@@ -48,7 +48,7 @@ pub async fn run(app: &App, caller: &Caller, arguments: &Arguments) -> Result<u6
     let filter = arguments.filter.as_deref().map(cql2::parse).transpose()?;
     let chosen = selection(app, layer, filter.as_ref(), arguments.as_of)?;
     let encoding = arguments.encoding.as_deref().map(encoding).transpose()?;
-    let order = Order { format: arguments.format, crs: arguments.crs, encoding, points: arguments.points };
+    let order = Order { crs: arguments.crs, encoding, points: arguments.points, ..Order::of(arguments.format) };
     let told = arguments.filter.as_deref().unwrap_or_default();
     export(app, caller, chosen, &order, (&arguments.out, told)).await
 }

@@ -142,10 +142,13 @@ pub struct Points {
     /// TXT: decimals of the coordinates, 2 to 4
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=4))]
     pub decimals: u8,
+    /// TXT: leave rings as they are stored, instead of clockwise from the north-west corner
+    #[arg(long = "rings-as-stored", action = clap::ArgAction::SetFalse)]
+    pub north_west: bool,
 }
 
 impl Default for Points {
     fn default() -> Self {
-        Self { letter: true, closing: true, decimals: 3 }
+        Self { letter: true, closing: true, decimals: 3, north_west: true }
     }
 }

@@ -1,6 +1,6 @@
-//! 界址点坐标交换格式 TXT, as the common tools write it: each ring from its north-west corner, exteriors clockwise; the zone in the
-//! eastings if the reference system has it there. Unless asked otherwise in GBK, with `J` before the numbers, with closing points
-//! and three decimals.
+//! 界址点坐标交换格式 TXT, as the common tools write it: the zone in the eastings if the reference system has it there. Unless asked
+//! otherwise each ring from its north-west corner, exteriors clockwise, in GBK, with `J` before the numbers, with closing points and
+//! three decimals.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -11,7 +11,7 @@ use tokio_postgres::types::Json;
 
 use super::Points;
 use super::record::{Plan, Record, Writer};
-use super::rings::{from_north_west, rings};
+use super::rings::{from_north_west, open, rings};
 use crate::error::Result;
 use crate::geo::area;
 
@@ -67,7 +67,7 @@ impl Writer for Txt {
         let (mut label, mut circle) = (1, 0);
         for (place, ring) in boundary.iter().flat_map(|part| rings(part).enumerate()) {
             circle += 1;
-            let corners = from_north_west(ring, place > 0);
+            let corners = if self.points.north_west { from_north_west(ring, place > 0) } else { open(ring).to_vec() };
             for (place, corner) in corners.iter().chain(corners.first().filter(|_| closing == 1)).enumerate() {
                 let number = label + if place == corners.len() { 0 } else { place };
                 // X is north, Y is east.

@@ -1,6 +1,8 @@
 //! Writing one export in the background.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::store;
@@ -10,15 +12,16 @@ use crate::db::Caller;
 use crate::error::{Error, Result};
 use crate::publish::export;
 
-/// How often a running export says that it is alive, and notices that nobody wants it any more.
-const BEAT: Duration = Duration::from_secs(3);
+/// How often a running export says that it is alive and how far it is, and notices that nobody wants it any more.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Writes export `id`. Its outcome stands in the export itself.
 pub(super) async fn run(app: App, caller: Caller, id: i64, wish: Wish) {
-    let work = write(&app, &caller, id, &wish);
+    let written = Arc::default();
+    let work = write(&app, &caller, id, (&wish, &written));
     let outcome = tokio::select! {
         outcome = work => outcome,
-        () = unwanted(&app, &caller, id) => return remove(&store::path_of(&app, id)).await,
+        () = unwanted(&app, &caller, id, &written) => return remove(&store::path_of(&app, id)).await,
     };
     let outcome = outcome.map_err(|error| match &error {
         Error::Broken(cause) => {
@@ -36,10 +39,10 @@ pub(super) async fn run(app: App, caller: Caller, id: i64, wish: Wish) {
 }
 
 /// Ends when the export is cancelled.
-async fn unwanted(app: &App, caller: &Caller, id: i64) {
+async fn unwanted(app: &App, caller: &Caller, id: i64, written: &AtomicU64) {
     loop {
         tokio::time::sleep(BEAT).await;
-        let wanted = async { store::beat(&*app.db.work(caller).await?, id).await };
+        let wanted = async { store::beat(&*app.db.work(caller).await?, id, written.load(Ordering::Relaxed)).await };
         // A database that does not answer for a moment is no wish.
         if let Ok(false) = wanted.await {
             return;
@@ -47,10 +50,11 @@ async fn unwanted(app: &App, caller: &Caller, id: i64) {
     }
 }
 
-async fn write(app: &App, caller: &Caller, id: i64, wish: &Wish) -> Result<(u64, u64)> {
+async fn write(app: &App, caller: &Caller, id: i64, (wish, written): (&Wish, &Arc<AtomicU64>)) -> Result<(u64, u64)> {
     // Writing is bound by the processor: a few at a time, the others wait their turn.
     let _turn = app.jobs.acquire().await.map_err(|error| Error::broken("waiting for a turn", error))?;
-    let wish = wish.understand()?;
+    let mut wish = wish.understand()?;
+    wish.order.written = Arc::clone(written);
     let chosen = export::selection(app, wish.layer, wish.filter.as_ref(), wish.day)?;
     tokio::fs::create_dir_all(store::folder(app)).await?;
     let path = store::path_of(app, id);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use deadpool_postgres::ClientWrapper;
 use serde_json::{Value, json};
 use tokio_postgres::Row;
@@ -14,8 +14,8 @@ use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, Result};
 use crate::publish::export::Format;
 
-/// Files are kept this long.
-pub(super) const KEPT: &str = "24 hours";
+/// Files are kept this long, in hours.
+const KEPT: i64 = 24;
 /// A running export that has not been heard of for this long is taken for dead.
 const DEAD_AFTER: &str = "30 seconds";
 /// Exports of one person that may run or wait at a time.
@@ -73,6 +73,7 @@ impl Export {
             "file_name": self.file_name(),
             "created_at": self.created_at,
             "finished_at": self.finished_at,
+            "expires_at": self.finished_at.filter(|_| self.status == "done").map(|at| at + TimeDelta::hours(KEPT)),
             "version": self.version,
         })
     }
@@ -143,10 +144,10 @@ pub(super) async fn latest(client: &ClientWrapper) -> Result<Vec<Export>> {
     Ok(client.query(&sql, &[]).await?.iter().map(export_of).collect())
 }
 
-/// Says that the program still works on it; false if nobody wants it any more.
-pub(super) async fn beat(client: &ClientWrapper, id: i64) -> Result<bool> {
-    let sql = "update export set heartbeat_at = clock_timestamp() where id = $1 and status = 'running'";
-    Ok(client.execute(sql, &[&id]).await? == 1)
+/// Says that the program still works on it, and how many rows are written; false if nobody wants it any more.
+pub(super) async fn beat(client: &ClientWrapper, id: i64, rows: u64) -> Result<bool> {
+    let sql = "update export set heartbeat_at = clock_timestamp(), rows = $2 where id = $1 and status = 'running'";
+    Ok(client.execute(sql, &[&id, &i64::try_from(rows).ok()]).await? == 1)
 }
 
 /// How it ended; false if it was cancelled meanwhile.
@@ -188,7 +189,7 @@ pub(super) async fn expire(client: &ClientWrapper) -> Result<Vec<i64>> {
         .query(
             &format!(
                 "update export set status = 'expired', version = version + 1
-                 where status = 'done' and finished_at < clock_timestamp() - interval '{KEPT}' returning id"
+                 where status = 'done' and finished_at < clock_timestamp() - interval '{KEPT} hours' returning id"
             ),
             &[],
         )

@@ -1,5 +1,7 @@
 //! What somebody asks for.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +41,9 @@ pub(super) struct Wish {
     /// TXT: of the coordinates, 2 to 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decimals: Option<u8>,
+    /// TXT: rings clockwise from the north-west corner, or as they are stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    north_west: Option<bool>,
 }
 
 /// The same, understood.
@@ -78,7 +83,9 @@ impl Wish {
                     letter: self.j_prefix.unwrap_or(true),
                     closing: self.closing_point.unwrap_or(true),
                     decimals,
+                    north_west: self.north_west.unwrap_or(true),
                 },
+                written: Arc::default(),
             },
             filter,
             day: self.as_of,

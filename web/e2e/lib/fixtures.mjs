@@ -32,6 +32,12 @@ export function goodFile(tag = "") {
   ]);
 }
 
+/** One parcel under column names of a surveyor's program, of which the service knows only the first. */
+export function foreignFile(tag, objectNo) {
+  const properties = { XMMC: `测试列${tag}`, [`编码${tag}`]: objectNo, 用地说明: "厂房", FID_: 7 };
+  return file(`columns${tag}.geojson`, [{ ...feature("", "", square(2713400, 613060, 20)), properties }]);
+}
+
 /** One sound parcel and, as row 2, one whose outline crosses itself. */
 export function badFile() {
   const bow = [

@@ -121,7 +121,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function download(path: string, name: string) {
   const response = await send(path, {});
   if (!response.ok) throw problemOf(response.status, await response.text(), path);
-  const url = URL.createObjectURL(await response.blob());
+  save(await response.blob(), name);
+}
+
+/** Hands a file to the browser's downloads. */
+export function save(content: Blob, name: string) {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterOf, listParameters, pendingFilter, summaryFilter } from "./filter";
+import { filterOf, listFilter, listParameters, pendingFilter, summaryFilter } from "./filter";
 
 describe("the filter in the service's two tongues", () => {
   it("asks for nothing when nothing is narrowed", () => {
@@ -29,5 +29,13 @@ describe("the filter in the service's two tongues", () => {
   it("quotes what an officer types", () => {
     const cql = summaryFilter(filterOf({ q: "O'Neil 100%" }));
     expect(cql).toContain("casei(name) LIKE casei('%O''Neil 100\\%%')");
+  });
+
+  it("names exactly the objects of the list", () => {
+    expect(listFilter(filterOf({}), null)).toBeNull();
+    expect(listFilter(filterOf({ cats: "1,5", st: "350206001" }), null)).toBe("category IN ('supply','building') AND street_code IN ('350206001')");
+    expect(listFilter(filterOf({ cats: "6" }), [118.1, 24.5, 118.2, 24.6])).toBe(
+      "(category IN ('unclassified') OR category IS NULL) AND S_INTERSECTS(geometry, BBOX(118.10000,24.50000,118.20000,24.60000))",
+    );
   });
 });

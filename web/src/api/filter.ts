@@ -1,5 +1,6 @@
 /** The filter of the map page, in the two tongues the service understands: query parameters and CQL2. */
 import { CATEGORIES, type Category } from "@/shared/category";
+import type { Bbox } from "@/shared/geo";
 import { areaRange, listOf, type MapSearch, visibleCategories } from "@/shared/url-state";
 
 export interface SpaceFilter {
@@ -60,6 +61,22 @@ export function summaryFilter(filter: SpaceFilter): string | null {
   if (filter.areaMin !== null) parts.push(`area_m2 >= ${filter.areaMin}`);
   if (filter.areaMax !== null) parts.push(`area_m2 <= ${filter.areaMax}`);
   if (filter.text) parts.push(contains(filter.text));
+  return parts.length === 0 ? null : parts.join(" AND ");
+}
+
+/**
+ * CQL2 for exactly the objects of the list. The service's lists count what has no category as unclassified, and what is in no
+ * street to none; `box` is what is in view, west first.
+ */
+export function listFilter(filter: SpaceFilter, box: Bbox | null): string | null {
+  const parts: string[] = [];
+  if (filter.categories.length < CATEGORIES.length) {
+    const named = `category IN (${filter.categories.map(quoted).join(",")})`;
+    parts.push(filter.categories.includes("unclassified") ? `(${named} OR category IS NULL)` : named);
+  }
+  const rest = pendingFilter(filter);
+  if (rest) parts.push(rest);
+  if (box) parts.push(`S_INTERSECTS(geometry, BBOX(${box.map((value) => value.toFixed(5)).join(",")}))`);
   return parts.length === 0 ? null : parts.join(" AND ");
 }
 

@@ -1,9 +1,9 @@
 /** Import jobs: upload with its progress, the phases by event stream, polling as second way. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ApiError, get, problemOf, request } from "./client";
+import { ApiError, get, problemOf, query, request } from "./client";
 import { epoch, signedInAgain } from "./reauth";
-import type { ImportJob, ImportStatus, ImportTarget, OnError, Preview } from "./types";
+import type { ColumnMap, ImportJob, ImportStatus, ImportTarget, OnError, Preview, Problem } from "./types";
 
 /** Nothing happens any more unless the officer acts. */
 const RESTING: readonly ImportStatus[] = ["ready", "committed", "rejected", "cancelled", "failed", "undone"];
@@ -116,10 +116,21 @@ export function useImport(id: number) {
   return job;
 }
 
+/** All that was found, page by page: the job itself carries the first of them only. */
+export async function allProblems(id: number): Promise<Problem[]> {
+  const found: Problem[] = [];
+  for (;;) {
+    const job = await get<ImportJob>(`/api/imports/${id}${query({ problems_after: found.length })}`);
+    const page = job.problems ?? [];
+    found.push(...page);
+    if (page.length === 0 || found.length >= job.problems_total) return found;
+  }
+}
+
 /** The reading of the file is in the key: another CRS makes another preview. */
 export function useImportPreview(job: ImportJob | undefined) {
   return useQuery({
-    queryKey: ["imports", "preview", job?.id, job?.crs.used, job?.swap_axes, job?.encoding, job?.status],
+    queryKey: ["imports", "preview", job?.id, job?.crs.used, job?.swap_axes, job?.encoding, job?.layer, job?.status],
     queryFn: ({ signal }) => get<Preview>(`/api/imports/${job?.id}/preview`, signal),
     enabled: job !== undefined && (job.status === "ready" || job.status === "rejected"),
   });
@@ -129,6 +140,8 @@ export interface Revision {
   crs?: string;
   swap_axes?: boolean;
   encoding?: string;
+  layer?: string;
+  map?: ColumnMap;
 }
 
 const path = (id: number) => `/api/imports/${id}`;

@@ -100,6 +100,17 @@ export function useSpaces(list: ListQuery, enabled: boolean) {
   });
 }
 
+/** How many objects the list has under a filter; `kind` narrows it to one kind. Null: nothing can match. */
+export function useMatched(filter: SpaceFilter | null, kind: "parcel" | "building" | null, bbox: string | null, asOf: string | null, enabled: boolean) {
+  const listed = filter ? listParameters(filter) : {};
+  const parameters = query({ limit: 1, ...listed, kind, bbox, as_of: asOf });
+  return useQuery({
+    queryKey: ["spaces", "matched", parameters],
+    queryFn: ({ signal }) => get<SpacePage>(`/api/spaces${parameters}`, signal).then((page) => page.matched),
+    enabled,
+  });
+}
+
 export function useSpace(id: number | null, asOf: string | null) {
   return useQuery({
     queryKey: ["spaces", "one", id, asOf],

@@ -266,12 +266,46 @@ export interface Problem {
   position: LngLat | null;
 }
 
+/** What a column may be read as; `title` is the field's Chinese name. */
+export interface ImportField {
+  name: string;
+  title: string;
+  required: boolean;
+}
+
+export interface ImportColumn {
+  name: string;
+  /** The first value in it. */
+  sample: string;
+  field: string | null;
+  /** Whether it is taken in at all, as a field or beside the fields. */
+  kept: boolean;
+}
+
+export interface ImportLayer {
+  name: string;
+  rows: number | null;
+  /** In the words of the format, such as `Polygon`. */
+  holds: string;
+}
+
+/** Column → field; null leaves it out, `extra` keeps it beside the fields. */
+export type ColumnMap = Record<string, string | null>;
+
 export interface ImportJob {
   id: number;
   file: string;
   sha256: string;
   bytes: number;
   into: ImportTarget;
+  /** What the file was recognised as; null if nobody knows. */
+  format: string | null;
+  layer: string | null;
+  layers: ImportLayer[];
+  columns: ImportColumn[];
+  map: { columns: ColumnMap | null; remembered: boolean };
+  /** Not in the stream of progress. */
+  fields?: ImportField[];
   status: ImportStatus;
   phase: string | null;
   progress: number;

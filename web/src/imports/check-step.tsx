@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isLedger } from "./format";
 import { PreviewMap } from "./preview-map";
 import { ProblemTable } from "./problem-table";
 import { ApiError } from "@/api/client";
@@ -29,10 +30,11 @@ export function CheckStep({ job, config, onBack }: Props) {
   });
   const blocked = job.rows.rejected > 0 && onError === "abort";
   const nothing = job.rows.accepted === 0;
+  const ledger = isLedger(job);
   return (
     <div className="wizard-body">
       <div className="wizard-side">
-        <h2>{t("imports.check_title")}</h2>
+        <h2 tabIndex={-1}>{t("imports.check_title")}</h2>
         <Counts job={job} />
         {job.plan && (
           <p className="note">
@@ -43,6 +45,7 @@ export function CheckStep({ job, config, onBack }: Props) {
             })}
           </p>
         )}
+        {ledger && <Banner tone="info">{t("imports.ledger_check", { count: count(job.rows.accepted) })}</Banner>}
         {job.message && <Banner tone={job.status === "ready" ? "info" : "error"}>{job.message}</Banner>}
         <fieldset className="choices">
           <legend>{t("imports.on_error")}</legend>
@@ -64,7 +67,7 @@ export function CheckStep({ job, config, onBack }: Props) {
         </div>
       </div>
       <div className="wizard-main">
-        <PreviewMap job={job} config={config} at={at} />
+        {!ledger && <PreviewMap job={job} config={config} at={at} />}
         <ProblemTable job={job} onLocate={setAt} />
       </div>
     </div>

@@ -1,8 +1,11 @@
-/** Step 2: the guessed coordinate system, drawn; another guess or swapped axes are checked at once. */
+/** Step 2: how the file is read and where that puts it, drawn; another reading is checked at once. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { crsKey, KNOWN_CRS } from "./crs";
+import { isLedger, mayBeShifted } from "./format";
 import { PreviewMap } from "./preview-map";
+import { ReadingChoice } from "./reading-choice";
+import { type ShiftAnswer, ShiftQuestion } from "./shift-question";
 import { type Revision, reviseImport } from "@/api/imports";
 import type { Config, ImportJob } from "@/api/types";
 import { Button } from "@/shared/ui/button";
@@ -11,68 +14,100 @@ import { Banner, ErrorState } from "@/shared/ui/states";
 interface Props {
   job: ImportJob;
   config: Config;
+  shift: ShiftAnswer;
+  onShift: (answer: ShiftAnswer) => void;
   onNext: () => void;
   /** The file is being read another way; this step stays, also when that leaves no good row. */
   onRevised: () => void;
 }
 
-export function CrsStep({ job, config, onNext, onRevised }: Props) {
-  const { t, i18n } = useTranslation();
+export function useRevise(job: ImportJob, onRevised: () => void) {
   const client = useQueryClient();
-  const revise = useMutation({
+  return useMutation({
     mutationFn: (revision: Revision) => reviseImport(job.id, revision),
     onSuccess: ({ data }) => {
       client.setQueryData(["imports", "one", job.id], data);
       onRevised();
     },
   });
-  const choices = [...new Set([job.crs.used, ...job.crs.candidates, ...KNOWN_CRS].filter((code) => code !== null))];
-  const name = (code: string) => (i18n.exists(crsKey(code)) ? t(crsKey(code)) : code);
+}
+
+export function CrsStep({ job, config, shift, onShift, onNext, onRevised }: Props) {
+  const { t } = useTranslation();
+  const revise = useRevise(job, onRevised);
+  const busy = revise.isPending;
+  const ledger = isLedger(job);
+  const asks = mayBeShifted(job);
+  const unanswered = asks && shift === null;
   return (
     <div className="wizard-body">
       <div className="wizard-side">
-        <h2>{t("imports.crs_title")}</h2>
-        <p>{t(job.crs.guessed ? "imports.crs_guessed" : "imports.crs_told", { crs: job.crs.used ?? "" })}</p>
-        <fieldset className="choices" disabled={revise.isPending}>
-          <legend>{t("imports.crs")}</legend>
-          {choices.map((code) => (
-            <label key={code}>
-              <input
-                type="radio"
-                name="crs"
-                checked={job.crs.used === code}
-                onChange={() => revise.mutate({ crs: code })}
-              />
-              <span>
-                {name(code)}
-                {job.crs.candidates.includes(code) && <small> {t("imports.crs_likely")}</small>}
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <Button icon="swap" aria-pressed={job.swap_axes} disabled={revise.isPending} onClick={() => revise.mutate({ swap_axes: !job.swap_axes })}>
-          {t(job.swap_axes ? "imports.swapped" : "imports.swap")}
-        </Button>
-        {job.encoding && (
-          <label className="encoding">
-            <span>{t("imports.encoding")}</span>
-            <select value={job.encoding} disabled={revise.isPending} onChange={(event) => revise.mutate({ encoding: event.target.value })}>
-              {[...new Set([job.encoding, "UTF-8", "GBK"])].map((encoding) => (
-                <option key={encoding}>{encoding}</option>
-              ))}
-            </select>
-          </label>
+        <h2 tabIndex={-1}>{t(ledger ? "imports.ledger_title" : "imports.crs_title")}</h2>
+        <Trouble job={job} />
+        {/* What the service settled replaces what was about to be chosen. */}
+        <ReadingChoice key={`${job.version}`} job={job} busy={busy} onRevise={revise.mutate} />
+        {ledger ? (
+          <Banner tone="info">{t("imports.ledger")}</Banner>
+        ) : (
+          <CrsChoice job={job} busy={busy} onRevise={revise.mutate} />
         )}
-        {job.status !== "ready" && <Banner tone="error">{job.message ?? t("imports.nothing_good")}</Banner>}
+        {asks && <ShiftQuestion job={job} answer={shift} busy={busy} onAnswer={onShift} onRevise={revise.mutate} />}
         {revise.error && <ErrorState error={revise.error} what={t("imports.revise_failed")} />}
-        <p className="note">{t("imports.crs_check")}</p>
+        {!ledger && <p className="note">{t("imports.crs_check")}</p>}
+        {unanswered && <p className="flag-warning">{t("imports.shift_first")}</p>}
         <div className="form-actions">
-          <Button look="primary" onClick={onNext}>
-            {t("imports.crs_next")}
+          <Button look="primary" disabled={unanswered || shift === "yes"} onClick={onNext}>
+            {t(ledger ? "imports.next" : "imports.crs_next")}
           </Button>
         </div>
       </div>
-      <PreviewMap job={job} config={config} />
+      {!ledger && <PreviewMap job={job} config={config} />}
     </div>
+  );
+}
+
+/** Why nothing can be taken in as it is read now: what concerns the file as a whole comes first. */
+function Trouble({ job }: { job: ImportJob }) {
+  const { t } = useTranslation();
+  if (job.status === "ready") return null;
+  const reason = job.problems?.find((problem) => problem.severity === "error" && problem.row === null);
+  if (!reason) return <Banner tone="error">{job.message ?? t("imports.nothing_good")}</Banner>;
+  return (
+    <Banner tone="error">
+      <p>{reason.message}</p>
+      <p>{reason.remedy}</p>
+    </Banner>
+  );
+}
+
+interface ChoiceProps {
+  job: ImportJob;
+  busy: boolean;
+  onRevise: (revision: Revision) => void;
+}
+
+function CrsChoice({ job, busy, onRevise }: ChoiceProps) {
+  const { t, i18n } = useTranslation();
+  const choices = [...new Set([job.crs.used, ...job.crs.candidates, ...KNOWN_CRS].filter((code) => code !== null))];
+  const name = (code: string) => (i18n.exists(crsKey(code)) ? t(crsKey(code)) : code);
+  return (
+    <>
+      {job.crs.used && <p>{t(job.crs.guessed ? "imports.crs_guessed" : "imports.crs_told", { crs: job.crs.used })}</p>}
+      <fieldset className="choices" disabled={busy}>
+        <legend>{t("imports.crs")}</legend>
+        {choices.map((code) => (
+          <label key={code}>
+            <input type="radio" name="crs" checked={job.crs.used === code} onChange={() => onRevise({ crs: code })} />
+            <span>
+              {name(code)}
+              {job.crs.candidates.includes(code) && <small> {t("imports.crs_likely")}</small>}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Button icon="swap" aria-pressed={job.swap_axes} disabled={busy} onClick={() => onRevise({ swap_axes: !job.swap_axes })}>
+        {t(job.swap_axes ? "imports.swapped" : "imports.swap")}
+      </Button>
+    </>
   );
 }

@@ -1,10 +1,16 @@
 import { Table, type TableProps } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { problemCsv } from "./problem-file";
+import { save } from "@/api/client";
+import { allProblems } from "@/api/imports";
 import type { ImportJob, Problem } from "@/api/types";
+import { count } from "@/shared/format";
 import type { LngLat } from "@/shared/geo";
 import { AntdTheme } from "@/shared/ui/antd-theme";
+import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { EmptyState } from "@/shared/ui/states";
+import { EmptyState, ErrorState } from "@/shared/ui/states";
 
 const PAGE = 50;
 
@@ -27,6 +33,7 @@ export function ProblemTable({ job, onLocate }: Props) {
   }
   return (
     <div className="problems" data-testid="problems">
+      <ProblemBar job={job} />
       <AntdTheme>
         <Table<Problem & { key: number }>
           size="small"
@@ -49,6 +56,37 @@ export function ProblemTable({ job, onLocate }: Props) {
   );
 }
 
+/** All of them in one table, for whoever corrects the file. */
+function ProblemBar({ job }: { job: ImportJob }) {
+  const { t } = useTranslation();
+  const field = useFieldName();
+  const [error, setError] = useState<unknown>(null);
+  const fetchAll = async () => {
+    setError(null);
+    const heads = (["severity", "row", "line", "field", "code", "message", "remedy", "longitude", "latitude"] as const).map((name) =>
+      t(`imports.problem.${name}`),
+    );
+    const csv = problemCsv(await allProblems(job.id), { heads, severity: (name) => t(`imports.severity.${name}`), field });
+    save(new Blob([csv], { type: "text/csv;charset=utf-8" }), t("imports.problem_file", { id: job.id }));
+  };
+  return (
+    <div className="problem-bar">
+      <Button icon="download" onClick={() => void fetchAll().catch(setError)}>
+        {t("imports.problem_download", { count: count(job.problems_total) })}
+      </Button>
+      {error !== null && <ErrorState error={error} what={t("imports.problem_failed")} />}
+    </div>
+  );
+}
+
+function useFieldName() {
+  const { t, i18n } = useTranslation();
+  return (name: string | null) => {
+    if (!name) return "";
+    return i18n.exists(`field.${name}`) ? t(`field.${name}`) : name;
+  };
+}
+
 type Columns = NonNullable<TableProps<Problem & { key: number }>["columns"]>;
 
 /** On a phone each row is a card; its lines carry the headings. */
@@ -60,11 +98,8 @@ function labelled(columns: Columns): Columns {
 }
 
 function useColumns(onLocate: (position: LngLat) => void): Columns {
-  const { t, i18n } = useTranslation();
-  const field = (name: string | null) => {
-    if (!name) return "";
-    return i18n.exists(`field.${name}`) ? t(`field.${name}`) : name;
-  };
+  const { t } = useTranslation();
+  const field = useFieldName();
   return labelled([
     {
       key: "severity",

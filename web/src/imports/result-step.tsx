@@ -22,7 +22,7 @@ export function ResultStep({ job, config }: { job: ImportJob; config: Config }) 
   const good = job.status === "committed";
   return (
     <div className="document result" data-testid="result" data-status={job.status}>
-      <h2>
+      <h2 tabIndex={-1}>
         <Icon name={good ? "check" : job.status === "undone" || job.status === "cancelled" ? "info" : "error"} size={20} />
         {t(`imports.result.${job.status}`, { defaultValue: t(`imports.status.${job.status}`) })}
       </h2>

@@ -1,16 +1,14 @@
 /** Step 1: the file, what it holds, and what is known about its coordinates. */
-import { type DragEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { crsKey, KNOWN_CRS } from "./crs";
+import { DropZone } from "./drop-zone";
+import { ENCODINGS } from "./format";
+import { Templates } from "./templates";
 import { uploadImport } from "@/api/imports";
 import type { Code, ImportJob, ImportTarget } from "@/api/types";
-import { bytes } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
-import { Icon } from "@/shared/ui/icon";
 import { ErrorState } from "@/shared/ui/states";
-
-const ENCODINGS = ["UTF-8", "GBK"];
-const ACCEPT = ".geojson,.json,.txt,.kml,.kmz,.dxf,application/geo+json,text/plain";
 
 interface Props {
   /** The collections that one may bring in, at least one. */
@@ -95,7 +93,9 @@ export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
           <select value={encoding} disabled={busy} onChange={(event) => setEncoding(event.target.value)}>
             <option value="">{t("imports.guess")}</option>
             {ENCODINGS.map((name) => (
-              <option key={name}>{name}</option>
+              <option key={name} value={name}>
+                {t(`imports.encoding_name.${name}`)}
+              </option>
             ))}
           </select>
         </label>
@@ -103,6 +103,7 @@ export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
           {t("imports.upload")}
         </Button>
       </div>
+      <Templates into={into} />
       {upload.progress !== null && (
         <div className="progress-line">
           <progress aria-label={t("imports.uploading")} value={upload.progress} max={1} />
@@ -112,56 +113,5 @@ export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
       )}
       {upload.error !== null && <ErrorState error={upload.error} what={t("imports.upload_failed")} />}
     </form>
-  );
-}
-
-interface DropProps {
-  file: File | null;
-  disabled: boolean;
-  onFile: (file: File) => void;
-}
-
-function DropZone({ file, disabled, onFile }: DropProps) {
-  const { t } = useTranslation();
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const dropped = event.dataTransfer.files[0];
-    if (dropped && !disabled) onFile(dropped);
-  };
-  return (
-    <label
-      className={`drop ${over ? "is-over" : ""} ${file ? "has-file" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <input
-        type="file"
-        className="visually-hidden"
-        accept={ACCEPT}
-        disabled={disabled}
-        onChange={(event) => {
-          const chosen = event.target.files?.[0];
-          if (chosen) onFile(chosen);
-        }}
-      />
-      <Icon name={file ? "check" : "upload"} size={26} />
-      {file ? (
-        <span>
-          <b>{file.name}</b> <small>{bytes(file.size)}</small>
-          <span className="drop-hint">{t("imports.choose_other")}</span>
-        </span>
-      ) : (
-        <span>
-          <b>{t("imports.drop")}</b>
-          <span className="drop-hint">{t("imports.formats")}</span>
-        </span>
-      )}
-    </label>
   );
 }

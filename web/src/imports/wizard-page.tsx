@@ -1,9 +1,12 @@
 /** `/imports/:id`: the job decides the step, so leaving, reloading and sending the link are safe. */
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckStep } from "./check-step";
+import { ColumnsStep } from "./columns-step";
 import { CrsStep } from "./crs-step";
 import { ResultStep } from "./result-step";
+import { type ShiftAnswer, wasRefused } from "./shift-question";
 import { StatusTag } from "./status-tag";
 import { cancelImport, isResting, useImport } from "@/api/imports";
 import { useConfig } from "@/api/queries";
@@ -15,17 +18,23 @@ import { Icon } from "@/shared/ui/icon";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import "./imports.css";
 
-const STEPS = ["file", "crs", "check", "result"] as const;
+const STEPS = ["file", "crs", "columns", "check", "result"] as const;
 type Step = (typeof STEPS)[number];
+
+/** What another reading of the file may mend. */
+const OF_THE_READING = ["bad-encoding", "unknown-crs"];
 
 /**
  * A check without one good row ends as `rejected` or `failed`; the file can still be read another
- * way, so these show what was found and lead back to the coordinate system.
+ * way, so these show what was found and lead back to how it is read.
  */
 function stepOf(job: ImportJob, wanted: Step | undefined): Step {
+  const asked = wanted === "columns" && job.columns.length === 0 ? "crs" : wanted;
   if (job.status === "validating") return "crs";
-  if (job.status === "ready") return wanted === "check" ? "check" : "crs";
-  if (job.status === "rejected" || job.status === "failed") return wanted === "crs" ? "crs" : "check";
+  if (job.status === "ready") return asked ?? "crs";
+  if (job.status === "rejected" || job.status === "failed") {
+    return asked ?? (OF_THE_READING.includes(job.problems?.[0]?.code ?? "") ? "crs" : "check");
+  }
   return "result";
 }
 
@@ -59,7 +68,10 @@ function Wizard({ job, config }: { job: ImportJob; config: Config }) {
   const { step: wanted } = useSearch({ from: "/imports/$id" });
   const navigate = useNavigate();
   const step = stepOf(job, wanted);
-  const go = (next: "crs" | "check", replace = false) =>
+  const [shift, setShift] = useState<ShiftAnswer>(null);
+  const body = useRef<HTMLDivElement>(null);
+  useStepFocus(body, isResting(job.status) ? step : "working");
+  const go = (next: "crs" | "columns" | "check", replace = false) =>
     void navigate({ to: "/imports/$id", params: { id: String(job.id) }, search: { step: next }, replace });
   return (
     <>
@@ -76,17 +88,40 @@ function Wizard({ job, config }: { job: ImportJob; config: Config }) {
         <StepLine step={step} />
         {!["committed", "undone", "cancelled"].includes(job.status) && <Cancel job={job} />}
       </div>
-      {!isResting(job.status) ? (
-        <Working job={job} />
-      ) : step === "crs" ? (
-        <CrsStep job={job} config={config} onNext={() => go("check")} onRevised={() => go("crs", true)} />
-      ) : step === "check" ? (
-        <CheckStep job={job} config={config} onBack={() => go("crs")} />
-      ) : (
-        <ResultStep job={job} config={config} />
-      )}
+      <div className="wizard-step" ref={body}>
+        {!isResting(job.status) ? (
+          <Working job={job} />
+        ) : step === "crs" ? (
+          <CrsStep
+            job={job}
+            config={config}
+            shift={wasRefused(job) ? "yes" : shift}
+            onShift={setShift}
+            onNext={() => go(job.columns.length > 0 ? "columns" : "check")}
+            onRevised={() => go("crs", true)}
+          />
+        ) : step === "columns" ? (
+          <ColumnsStep key={job.version} job={job} onBack={() => go("crs")} onNext={() => go("check")} onRevised={() => go("columns", true)} />
+        ) : step === "check" ? (
+          <CheckStep job={job} config={config} onBack={() => go(job.columns.length > 0 ? "columns" : "crs")} />
+        ) : (
+          <ResultStep job={job} config={config} />
+        )}
+      </div>
     </>
   );
+}
+
+/** What had the focus goes with its step: the heading of the next one takes it. The first step leaves it where it is. */
+function useStepFocus(body: React.RefObject<HTMLDivElement | null>, step: Step | "working") {
+  const before = useRef(step);
+  useEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    if (!document.activeElement || document.activeElement === document.body) {
+      body.current?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    }
+  }, [body, step]);
 }
 
 function StepLine({ step }: { step: Step }) {

@@ -1,6 +1,7 @@
 /** The list under the map: the same objects, the same filter, for keyboard and screen reader too. */
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { ExportTool } from "../tools/export-tool";
 import { useFigures } from "../use-figures";
 import { useFilter, useMapSearch } from "../use-map-search";
 import type { Config } from "@/api/types";
@@ -32,6 +33,7 @@ export function ListPanel({ config }: { config: Config }) {
             </span>
           )}
         </button>
+        <ExportTool look="text" config={config} />
         {open && (
           <IconButton
             icon={search.panel === "full" ? "panelUp" : "panelFull"}

@@ -1,7 +1,8 @@
-/** Buttons on the map: zoom, whole district, measuring, base map, hatches, link. */
+/** Buttons on the map: zoom, whole district, measuring, base map, hatches, link, print, export, a new parcel. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ExportTool } from "./export-tool";
 import { setPage, usePage } from "../store";
 import { useMapSearch } from "../use-map-search";
 import { useMay } from "@/api/session";
@@ -37,6 +38,7 @@ export function MapTools({ config }: { config: Config }) {
         <Link to="/map/print" search={search} className="icon-button" aria-label={t("print.tool")} title={t("print.tool")}>
           <Icon name="print" />
         </Link>
+        <ExportTool look="icon" config={config} />
       </div>
       <DrawNew />
     </div>
