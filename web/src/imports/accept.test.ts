@@ -26,11 +26,11 @@ describe("what is chosen", () => {
   });
 
   it("names the missing parts of a shapefile", async () => {
-    expect(await choose([file("地块.shp")])).toEqual({ kind: "refused", reason: "parts", name: "地块", missing: ["地块.shx", "地块.dbf"] });
+    expect(await choose([file("地块.shp")])).toEqual({ kind: "refused", reason: "parts", name: "地块", missing: ["地块.dbf"] });
     expect(await choose([file("a.shp"), file("a.shx"), file("b.dbf")])).toMatchObject({ missing: ["a.dbf"] });
-    expect(await choose([file("a.sbn")])).toMatchObject({ missing: ["a.shp", "a.shx", "a.dbf"] });
+    expect(await choose([file("a.sbn")])).toMatchObject({ missing: ["a.shp", "a.dbf"] });
     const parts = [file("a.shp"), file("a.shx"), file("a.dbf"), file("b.shp")];
-    expect(await choose(parts)).toMatchObject({ missing: ["b.shx", "b.dbf"] });
+    expect(await choose(parts)).toMatchObject({ missing: ["b.dbf"] });
     expect(await choose([file("a.shp"), file("a.shx"), file("a.dbf", "")])).toMatchObject({ reason: "empty", name: "a.dbf" });
   });
 
@@ -38,6 +38,7 @@ describe("what is chosen", () => {
     const parts = [file("A.SHP"), file("A.shx"), file("a.DBF"), file("a.sbn"), file("a.shp.xml")];
     const bare = await choose(parts);
     expect(bare).toMatchObject({ kind: "file", note: "no_prj", file: { name: "A.zip" } });
+    expect(await choose([file("a.shp"), file("a.dbf")])).toMatchObject({ kind: "file", file: { name: "a.zip" } });
     const placed = await choose([...parts, file("a.prj")]);
     expect(placed.kind === "file" && placed.note).toBeUndefined();
   });

@@ -3,9 +3,9 @@ import { zipOf } from "./zip";
 
 const ENDINGS = ["zip", "gpkg", "fgb", "geojson", "json", "geojsonl", "kml", "kmz", "dxf", "csv", "xlsx", "txt"];
 
-/** What a reader needs of a shapefile, and what it can use. */
-const NEEDED = ["shp", "shx", "dbf"] as const;
-const USED = [...NEEDED, "prj", "cpg"];
+/** What the service needs of a shapefile, and what it can use: it reads one without its index, and says so. */
+const NEEDED = ["shp", "dbf"] as const;
+const USED = [...NEEDED, "shx", "prj", "cpg"];
 /** Indexes, descriptions and caches of other programs: not data. */
 const BESIDE = ["sbn", "sbx", "qix", "qpj", "qmd", "fbn", "fbx", "ain", "aih", "atx", "ixs", "mxs", "shp.xml"];
 

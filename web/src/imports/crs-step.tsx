@@ -46,19 +46,19 @@ export function CrsStep({ job, config, shift, onShift, onNext, onRevised }: Prop
         <Trouble job={job} />
         {/* What the service settled replaces what was about to be chosen. */}
         <ReadingChoice key={`${job.version}`} job={job} busy={busy} onRevise={revise.mutate} />
+        {asks && <ShiftQuestion job={job} answer={shift} busy={busy} onAnswer={onShift} onRevise={revise.mutate} />}
         {ledger ? (
           <Banner tone="info">{t("imports.ledger")}</Banner>
         ) : (
           <CrsChoice job={job} busy={busy} onRevise={revise.mutate} />
         )}
-        {asks && <ShiftQuestion job={job} answer={shift} busy={busy} onAnswer={onShift} onRevise={revise.mutate} />}
         {revise.error && <ErrorState error={revise.error} what={t("imports.revise_failed")} />}
         {!ledger && <p className="note">{t("imports.crs_check")}</p>}
-        {unanswered && <p className="flag-warning">{t("imports.shift_first")}</p>}
         <div className="form-actions">
           <Button look="primary" disabled={unanswered || shift === "yes"} onClick={onNext}>
             {t(ledger ? "imports.next" : "imports.crs_next")}
           </Button>
+          {unanswered && <span className="flag-warning">{t("imports.shift_first")}</span>}
         </div>
       </div>
       {!ledger && <PreviewMap job={job} config={config} />}

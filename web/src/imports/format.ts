@@ -17,14 +17,14 @@ export function leavesEncodingOpen(format: string | null): boolean {
   return format === null || !FIXED.test(format);
 }
 
-/** By its standard in WGS 84; what programs for consumer maps write under that name is often shifted. */
+/** By its standard KML is in WGS 84; what programs for consumer maps write under that name is often shifted. */
 export function mayBeShifted(job: ImportJob): boolean {
-  return /km[lz]/i.test(job.format ?? "");
+  return /km[lz]/i.test(job.format ?? "") || (job.problems ?? []).some(({ code }) => code === "maybe-gcj02");
 }
 
 /** A table without boundaries: nothing to place on the map, and only known records can be meant. */
 export function isLedger(job: ImportJob): boolean {
-  return job.bbox === null && /csv|xlsx|excel/i.test(job.format ?? "") && job.rows.read > 0;
+  return job.bbox === null && /csv|xlsx|excel|geopackage/i.test(job.format ?? "") && job.rows.read > 0;
 }
 
 const PIECES = 8;

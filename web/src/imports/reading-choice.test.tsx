@@ -94,7 +94,7 @@ describe("formats", () => {
   it("tell a table without boundaries from one with", () => {
     expect(isLedger({ ...job, format: "XLSX" })).toBe(true);
     expect(isLedger({ ...job, format: "XLSX", bbox: [118, 24, 119, 25] })).toBe(false);
-    expect(isLedger(job)).toBe(false);
+    expect(isLedger({ ...job, format: "GeoJSON" })).toBe(false);
   });
 
   it("show the text that is not plain ASCII, once", () => {
