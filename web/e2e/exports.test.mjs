@@ -1,12 +1,16 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, describe, test } from "node:test";
 import { openMap, PHONE } from "./lib/browser.mjs";
 import { api, someSpaces, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
+const folder = mkdtempSync(path.join(tmpdir(), "exports-"));
+after(() => rmSync(folder, { recursive: true }));
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 const dialog = (page) => page.locator("dialog.exports");
@@ -19,16 +23,24 @@ async function openDialog(page, search = "?panel=list") {
 
 const format = (page, word) => dialog(page).locator(`input[name=format][value=${word}]`);
 
+/** Keeps it under its own name: GDAL goes by the ending. */
+async function kept(saving) {
+  const file = await saving;
+  const name = file.suggestedFilename();
+  const at = path.join(folder, name);
+  await file.saveAs(at);
+  return { name, path: at };
+}
+
 /** Starts it; the browser saves the file by itself. */
 async function exported(page) {
   const saving = page.waitForEvent("download");
   await dialog(page).locator("[type=submit]").click();
-  const file = await saving;
-  return { name: file.suggestedFilename(), path: await file.path() };
+  return kept(saving);
 }
 
-function ogrCount(path) {
-  const text = execFileSync("ogrinfo", ["-so", "-al", path], { encoding: "utf8" });
+function ogrCount(at) {
+  const text = execFileSync("ogrinfo", ["-so", "-al", at], { encoding: "utf8" });
   return Number(/^Feature Count: (\d+)$/m.exec(text)[1]);
 }
 
@@ -50,7 +62,7 @@ describe("exports", () => {
       // Again from the list, and gone when it is removed.
       const saving = page.waitForEvent("download");
       await line.getByRole("button", { name: /下载/ }).click();
-      assert.equal(ogrCount(await (await saving).path()), matched);
+      assert.equal(ogrCount((await kept(saving)).path), matched);
       await line.getByRole("button", { name: /删除/ }).click();
       await line.getByText("已取消").waitFor();
     }));

@@ -33,9 +33,9 @@ export function goodFile(tag = "") {
 }
 
 /** One parcel under column names of a surveyor's program, of which the service knows only the first. */
-export function foreignFile(tag, objectNo) {
+export function foreignFile(tag, objectNo, east = 613060) {
   const properties = { XMMC: `测试列${tag}`, [`编码${tag}`]: objectNo, 用地说明: "厂房", FID_: 7 };
-  return file(`columns${tag}.geojson`, [{ ...feature("", "", square(2713400, 613060, 20)), properties }]);
+  return file(`columns${tag}.geojson`, [{ ...feature("", "", square(2713400, east, 20)), properties }]);
 }
 
 /** One sound parcel and, as row 2, one whose outline crosses itself. */
