@@ -95,7 +95,7 @@ function Wizard({ job, config }: { job: ImportJob; config: Config }) {
           <CrsStep
             job={job}
             config={config}
-            shift={wasRefused(job) ? "yes" : shift}
+            shift={shift ?? (wasRefused(job) ? "yes" : null)}
             onShift={setShift}
             onNext={() => go(job.columns.length > 0 ? "columns" : "check")}
             onRevised={() => go("crs", true)}
