@@ -76,7 +76,7 @@ async fn ready(app: &TestApp, bytes: Vec<u8>, fields: &[(&str, &str)], warnings:
 /// Takes over what is ready and answers the stored parcels by number.
 async fn stored(app: &TestApp, import: &Value) -> Vec<Value> {
     let id = import["id"].as_i64().unwrap();
-    assert_eq!(app.commit(id, json!({ "confirm_crs": true })).await["status"], "committed");
+    assert_eq!(app.commit(id, json!({ "confirm_crs": import["crs"]["used"] })).await["status"], "committed");
     app.ok("/api/spaces?sort=object_no").await["items"].as_array().unwrap().clone()
 }
 
