@@ -89,7 +89,7 @@ impl Planner<'_> {
              from compared",
             repeats = repeats.join(" or "),
             same_boundary = if self.shapes { "same_boundary(s.boundary, t.boundary)" } else { "true" },
-            unknown = if self.shapes { "false" } else { "target_id is null and not contradicts and not repeats" },
+            unknown = if self.shapes { "false" } else { "target_id is null and contradicts is not true and repeats is not true" },
             same = self.same_fields(),
         );
         self.client.batch_execute(&sql).await?;

@@ -38,14 +38,14 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Box<dyn Reader>, Pr
     let total_bytes = File::open(path).and_then(|file| file.metadata()).map(|data| data.len()).ok();
     let progress = Progress::default();
     let file = Text { path: path.to_owned(), encoding, most: options.max_feature_bytes as u64 };
-    let (delimiter, columns) = file.delimiter()?;
+    let habits = file.habits()?;
     let facts = Facts { total_bytes, ..Facts::new("CSV", encoding.name()) };
     let counted = progress.clone();
-    let rows = move || file.rows(delimiter, counted.clone());
+    let rows = move || file.rows(habits, counted.clone());
     let source = Source { rows: &rows, merged: Vec::new(), sheet: false, facts, progress };
     let table = Table::open(source, options).map_err(|problem| match problem.code {
         // Prose, or something else altogether.
-        Code::NoHeader if columns < 2 => Kind::Table.refusal(),
+        Code::NoHeader if habits.columns < 2 => Kind::Table.refusal(),
         _ => problem,
     })?;
     Ok(Box::new(table))
@@ -57,6 +57,16 @@ struct Text {
     most: u64,
 }
 
+/// How a text is written.
+#[derive(Debug, Clone, Copy)]
+struct Habits {
+    delimiter: u8,
+    /// Cells of most rows.
+    columns: usize,
+    /// Whether lines end with CR LF.
+    windows: bool,
+}
+
 type Inner = Budget<Decoded<Counted<File>>>;
 
 impl Text {
@@ -66,7 +76,7 @@ impl Text {
     }
 
     /// The character that parts most rows into the same number of cells, and that number.
-    fn delimiter(&self) -> Result<(u8, usize), Problem> {
+    fn habits(&self) -> Result<Habits, Problem> {
         let mut inner = self.reader(Progress::default())?;
         inner.seen.left.store(u64::MAX, Ordering::Relaxed);
         // A decoder wants room for a whole character.
@@ -92,14 +102,23 @@ impl Text {
         // Of those that do equally well, the first.
         let best =
             DELIMITERS.iter().rev().map(|delimiter| (parts(*delimiter), *delimiter)).max_by_key(|(found, _)| *found);
-        Ok(best.map_or((b',', 0), |((_, columns), delimiter)| (delimiter, columns)))
+        let (delimiter, columns) = best.map_or((b',', 0), |((_, columns), delimiter)| (delimiter, columns));
+        Ok(Habits { delimiter, columns, windows: memchr::memmem::find(head, b"\r\n").is_some() })
     }
 
-    fn rows(&self, delimiter: u8, progress: Progress) -> Result<Rows, Problem> {
+    fn rows(&self, habits: Habits, progress: Progress) -> Result<Rows, Problem> {
         let inner = self.reader(progress)?;
         let seen = Arc::clone(&inner.seen);
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(inner);
-        Ok(Box::new(Records { reader, seen, most: self.most, record: ByteRecord::new(), done: false }))
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(habits.delimiter).from_reader(inner);
+        Ok(Box::new(Records {
+            reader,
+            seen,
+            windows: habits.windows,
+            most: self.most,
+            record: ByteRecord::new(),
+            done: false,
+        }))
     }
 }
 
@@ -107,6 +126,8 @@ impl Text {
 struct Records {
     reader: csv::Reader<Inner>,
     seen: Arc<Seen>,
+    /// Whether lines end with CR LF.
+    windows: bool,
     most: u64,
     record: ByteRecord,
     done: bool,
@@ -130,8 +151,7 @@ impl Iterator for Records {
             }
             Ok(true) if self.breaks_off() => {
                 self.done = true;
-                let line = self.record.position().map_or(begun, csv::Position::line);
-                Some(Err(Problem::open_quote(line)))
+                Some(Err(Problem::open_quote(self.line())))
             }
             Ok(true) => Some(Ok(self.row())),
             Ok(false) => {
@@ -152,13 +172,24 @@ impl Iterator for Records {
 impl Records {
     /// Whether the file ended within quotes: then the record holds whatever came behind them.
     fn breaks_off(&self) -> bool {
+        let quotes = self.seen.quotes.load(Ordering::Relaxed);
+        self.breaks() > 0 && self.seen.ended.load(Ordering::Relaxed) && quotes % 2 == 1
+    }
+
+    /// Line breaks inside the texts of the record.
+    fn breaks(&self) -> u64 {
+        memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64
+    }
+
+    /// The line on which the record begins. Of CR LF the reader takes the LF for the beginning of the next record, and blank lines too.
+    fn line(&self) -> u64 {
         let begun = self.record.position().map_or(0, csv::Position::line);
-        let several_lines = self.reader.position().line() > begun + 1;
-        several_lines && self.seen.ended.load(Ordering::Relaxed) && self.seen.quotes.load(Ordering::Relaxed) % 2 == 1
+        let end = self.reader.position().line();
+        if self.windows { end.saturating_sub(self.breaks()) } else { begun.max(end.saturating_sub(1 + self.breaks())) }
     }
 
     fn row(&self) -> Row {
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.line();
         let cells = self.record.iter().enumerate();
         let cells = cells
             .filter_map(|(column, bytes)| Some((column, Cell::of_text(unguarded(&String::from_utf8_lossy(bytes)))?)));
