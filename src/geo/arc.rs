@@ -4,7 +4,7 @@ use geo_types::Coord;
 use std::f64::consts::{PI, TAU};
 
 /// How far a chord may lie from its arc, in metres.
-const TOLERANCE_M: f64 = 0.001;
+pub const TOLERANCE_M: f64 = 0.001;
 /// Metres of a degree of latitude, rounded up.
 const DEGREE_M: f64 = 111_700.0;
 

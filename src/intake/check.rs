@@ -263,15 +263,6 @@ impl Checker {
     }
 }
 
-/// What a row may tell besides its fields: since when it is so, and how large it is said to be.
-fn beside(name: &str) -> Option<&'static str> {
-    match name {
-        "valid_from" | "生效日期" => Some("valid_from"),
-        "area_m2" | "面积" => Some("area_m2"),
-        _ => None,
-    }
-}
-
 /// EWKB for the map, if PostGIS takes it at all: it refuses rings of fewer than four points.
 fn drawable(location: &MultiPolygon<f64>) -> Option<Vec<u8>> {
     let mut rings = location.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));

@@ -64,12 +64,17 @@ async fn names_that_lead_elsewhere_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bombs_do_not_go_off() {
     let app = TestApp::start().await;
-    // 10 GB of zeros: one megabyte packed once and repeated; the directory claims 100 bytes.
-    let bomb = "c = zlib.compressobj(9, zlib.DEFLATED, -15)\nm = c.compress(bytes(1 << 20)) + c.flush(zlib.Z_FULL_FLUSH)\nd = m * 10240 + b'\\x03\\x00'\nn = b'zeros.geojson'\nz.fp.write(struct.pack('<4s5H3I2H', b'PK\\3\\4', 20, 0, 8, 0, 33, 0, len(d), 100, len(n), 0) + n + d)\ni = zipfile.ZipInfo('zeros.geojson')\ni.compress_type, i.file_size, i.compress_size, i.header_offset, i.CRC = 8, 100, len(d), 0, 0\nz.filelist.append(i)\nz.NameToInfo[i.filename] = i\nz._didModify = True\nz.start_dir = z.fp.tell()";
-    let bytes = by_python(bomb);
-    assert!(bytes.len() < 16 << 20, "{}", bytes.len());
-    // As GeoJSON it is white space without an end, so it is unpacked until the limit.
-    refused(&app, bytes, &[], "unsafe-archive", &["zeros.geojson", "300"]).await;
+    // Zeros, of which one megabyte is packed once and repeated: 3 GB that say so, 10 GB that claim to be 100 bytes. As GeoJSON
+    // they are white space without an end, so they are unpacked until a limit.
+    let bomb = |megabytes: u32, claimed: u64| {
+        by_python(&format!(
+            "c = zlib.compressobj(9, zlib.DEFLATED, -15)\nm = c.compress(bytes(1 << 20)) + c.flush(zlib.Z_FULL_FLUSH)\nd = m * {megabytes} + b'\\x03\\x00'\nn = b'zeros.geojson'\nz.fp.write(struct.pack('<4s5H3I2H', b'PK\\3\\4', 20, 0, 8, 0, 33, 0, len(d), {claimed}, len(n), 0) + n + d)\ni = zipfile.ZipInfo('zeros.geojson')\ni.compress_type, i.file_size, i.compress_size, i.header_offset, i.CRC = 8, {claimed}, len(d), 0, 0\nz.filelist.append(i)\nz.NameToInfo[i.filename] = i\nz._didModify = True\nz.start_dir = z.fp.tell()"
+        ))
+    };
+    let honest = bomb(3 * 1024, 3 << 30);
+    assert!(honest.len() < 16 << 20, "{}", honest.len());
+    refused(&app, honest, &[], "unsafe-archive", &["zeros.geojson", "300"]).await;
+    refused(&app, bomb(10 * 1024, 100), &[], "unreadable-file", &["zeros.geojson"]).await;
     let inner = zipped(&[("a.geojson", geojson())]);
     let nested = zipped(&[("inner.zip", inner.clone())]);
     refused(&app, nested.clone(), &[], "unsafe-archive", &["压缩包中还有压缩包"]).await;

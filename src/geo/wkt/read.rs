@@ -26,7 +26,7 @@ pub fn read(text: &str) -> Result<Crs, CrsError> {
     };
     match system.epsg().map(Crs::from_epsg) {
         Some(Ok(crs)) => return Ok(crs),
-        Some(Err(error @ CrsError::NeedsParameters { .. })) => return Err(error),
+        Some(Err(error @ (CrsError::NeedsParameters { .. } | CrsError::Shifted(_)))) => return Err(error),
         Some(Err(CrsError::Unknown(_))) | None => {}
     }
     let named = if system.is_projected() { projected(system) } else { geographic(system) };
@@ -38,7 +38,7 @@ fn refusal(system: &Node) -> CrsError {
     let base = system.base();
     let names = [Some(system.name()), base.map(Node::name), base.and_then(Node::datum).map(Node::name)];
     let foreign = names.iter().flatten().find_map(|name| match name.parse::<Crs>() {
-        Err(error @ CrsError::NeedsParameters { .. }) => Some(error),
+        Err(error @ (CrsError::NeedsParameters { .. } | CrsError::Shifted(_))) => Some(error),
         _ => None,
     });
     foreign.unwrap_or_else(|| CrsError::unknown(system.name()))

@@ -165,6 +165,7 @@ impl Checker {
 
     /// Columns that an export of another collection carries.
     fn is_foreign(&self, name: &str) -> bool {
+        let name = names::of_short(name).or_else(|| names::of_cut(name)).unwrap_or(name);
         let of = |other: &Collection| other.fields().iter().any(|field| field.name == name);
         self.collection.is_space()
             && (name == "kind" || Collection::ALL.iter().filter(|other| other.is_space()).any(of))
