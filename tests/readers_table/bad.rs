@@ -11,7 +11,10 @@ use super::{message, python, told, with_parcels, workbook};
 use crate::support::codes;
 
 /// A ZIP archive of these entries, compressed.
-fn archive(path: &Path, entries: &[(&str, &dyn Fn(&mut dyn Write))]) {
+/// A name in an archive, and what writes its content.
+type Part<'a> = (&'a str, &'a dyn Fn(&mut dyn Write));
+
+fn archive(path: &Path, entries: &[Part<'_>]) {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
     for (name, write) in entries {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();

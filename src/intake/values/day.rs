@@ -30,7 +30,7 @@ impl When {
         } else {
             date
         };
-        let date = date.replace('年', "-").replace('月', "-").replace(['/', '.'], "-");
+        let date = date.replace(['年', '月', '/', '.'], "-");
         let date = date.trim_end_matches(['日', '号']).trim_end_matches('-');
         let mut parts = date.split('-');
         match (parts.next(), parts.next(), parts.next(), parts.next()) {

@@ -175,7 +175,7 @@ impl Drawing {
             self.advance()?;
             match name.as_slice() {
                 b"ENTITIES" => {
-                    self.to_name()?;
+                    self.skip_to_name()?;
                     self.inside = true;
                     return Ok(true);
                 }
@@ -205,7 +205,7 @@ impl Drawing {
     }
 
     /// Passes over what stands before the next name of an entity or end.
-    fn to_name(&mut self) -> Result<(), Problem> {
+    fn skip_to_name(&mut self) -> Result<(), Problem> {
         while self.pairs.code() != 0 {
             self.advance()?;
         }
@@ -270,7 +270,7 @@ impl Drawing {
 
     fn read_blocks(&mut self) -> Result<(), Problem> {
         loop {
-            self.to_name()?;
+            self.skip_to_name()?;
             if self.pairs.begins("ENDSEC") {
                 return Ok(());
             }

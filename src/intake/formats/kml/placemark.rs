@@ -16,6 +16,9 @@ pub(super) type Schemas = HashMap<String, HashMap<String, String>>;
 /// A line whose ends are closer than this, in degrees (a millimetre), is a ring.
 const CLOSED: f64 = 1e-8;
 
+/// A boundary, or why there is none.
+type Boundary = Result<MultiPolygon<f64>, Vec<Problem>>;
+
 /// What is met of a placemark.
 #[derive(Default)]
 struct Draft {
@@ -150,7 +153,8 @@ impl Draft {
         }
     }
 
-    fn finish(mut self) -> (Result<MultiPolygon<f64>, Vec<Problem>>, Vec<Problem>, Map<String, Value>) {
+    /// The boundary or why there is none, what was changed in reading, and the attributes.
+    fn finish(mut self) -> (Boundary, Vec<Problem>, Map<String, Value>) {
         let properties = self.named();
         let mut notes = Vec::new();
         if self.heights {

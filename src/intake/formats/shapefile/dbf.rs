@@ -346,7 +346,6 @@ fn time(bytes: [u8; 8]) -> Value {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

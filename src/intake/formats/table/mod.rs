@@ -177,7 +177,7 @@ impl Table {
         while let Some((row, problems)) = self.record()? {
             let key = columns.key.map(|column| row.get(column).map(Cell::said));
             // Merged or left blank below the first point: still the same parcel.
-            let key = key.map_or_else(|| Some(String::new()), |said| said);
+            let key = key.unwrap_or_else(|| Some(String::new()));
             match &mut self.group {
                 Some(group) if key.as_ref().is_none_or(|key| *key == group.key) => {
                     group.outline.add(&row, &columns, most);
