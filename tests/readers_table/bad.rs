@@ -16,8 +16,9 @@ type Part<'a> = (&'a str, &'a dyn Fn(&mut dyn Write));
 
 fn archive(path: &Path, entries: &[Part<'_>]) {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, write) in entries {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(*name, options).unwrap();
         write(&mut zip);
     }
     zip.finish().unwrap();
