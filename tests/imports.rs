@@ -108,7 +108,7 @@ async fn codes_fields_and_numbers_are_checked_by_name() {
         square("甲", HOME, 10.0, json!({ "stage": "abc" })),
         square("乙", shifted(100.0), 10.0, json!({ "code": "350206001001GB0001" })),
         square("丙", shifted(200.0), 10.0, json!({ "holder_uscc": "91350206MA0000001L" })),
-        square("丁", shifted(300.0), 10.0, json!({ "area_registered_m2": "约1.2万" })),
+        square("丁", shifted(300.0), 10.0, json!({ "area_registered_m2": "一万二" })),
         square("", shifted(400.0), 10.0, json!({})),
         // 1001 is railway in one scheme and industry in the other: never without its scheme.
         square("己", shifted(500.0), 10.0, json!({ "use_now": "1001" })),
