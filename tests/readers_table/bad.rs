@@ -10,9 +10,6 @@ use tuguan::intake::problem::Code;
 use super::{message, python, told, with_parcels, workbook};
 use crate::support::codes;
 
-/// A name in an archive, and what writes its content.
-type Part<'a> = (&'a str, &'a dyn Fn(&mut dyn Write));
-
 /// A ZIP archive of these entries, compressed.
 fn archive(path: &Path, entries: &[Part<'_>]) {
     let mut zip = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
