@@ -399,7 +399,11 @@ proptest::proptest! {
 #[test]
 fn codes_are_stable_words() {
     let mut words: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+    assert!(
+        words
+            .iter()
+            .all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
+    );
     assert!(Code::ALL.iter().all(|code| code.about().len() > 10));
     let contract = [
         "self-intersection",

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{DecoderResult, Encoding, GB18030};
 use serde_json::{Map, Number, Value};
 
 use crate::intake::problem::Problem;
@@ -243,9 +243,16 @@ fn whole(bytes: &[u8], encoding: &'static Encoding) -> Option<(String, usize)> {
     let decode = |bytes: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(String::from);
     (0..4).filter(|cut| *cut == 0 || *cut < bytes.len()).find_map(|cut| {
         let text = decode(&bytes[..bytes.len() - cut])?;
-        // Only the bytes of one letter may be missing, never a letter that is whole by itself.
-        (cut == 0 || !bytes[bytes.len() - cut..].is_ascii()).then_some((text, cut))
+        (cut == 0 || begins_letter(&bytes[bytes.len() - cut..], encoding)).then_some((text, cut))
     })
+}
+
+/// Whether bytes are the beginning of one letter and nothing else.
+fn begins_letter(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let mut written = [0; 16];
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (result, _, letters) = decoder.decode_to_utf8_without_replacement(bytes, &mut written, false);
+    result == DecoderResult::InputEmpty && letters == 0
 }
 
 /// Without the blanks and zero bytes that fill a column.
