@@ -288,6 +288,20 @@ fn blocks_in_blocks_do_not_explode() {
     assert!(problem.message.contains("图块") && problem.remedy.contains("EXPLODE"));
 }
 
+/// A block with itself inside is inserted once and told; it is not followed to the bottom.
+#[test]
+fn a_block_in_itself_is_told() {
+    let mut blocks = "0 SECTION 2 BLOCKS 0 BLOCK 8 0 2 a 70 0 10 0 20 0".to_owned();
+    blocks += &square(0.0, 0.0, 1.0).replace("JZD", "0");
+    blocks += &" 0 INSERT 8 0 2 a 10 0 20 0".repeat(3);
+    let text = drawing(" 0 INSERT 8 JZD 2 a 10 0 20 0");
+    let words: Vec<&str> = blocks.split_whitespace().chain(["0", "ENDBLK", "0", "ENDSEC"]).collect();
+    let blocks: String = words.chunks(2).map(|pair| format!("{}\n{}\n", pair[0], pair[1])).collect();
+    let (facts, features) = read_bytes(format!("{blocks}{text}").as_bytes(), &Options::default()).unwrap();
+    assert_eq!(features.len(), 1, "the square once, not three to the sixteenth times");
+    assert!(facts.notes.iter().any(|note| note.message.contains("自我包含")), "{:?}", facts.notes);
+}
+
 /// What a file comes to at the front door: its codes, words that its message has to say, and nothing stored.
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_cannot_be_read_are_refused_by_name() {

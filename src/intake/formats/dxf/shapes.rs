@@ -136,6 +136,8 @@ pub(super) struct Blocks {
 #[derive(Default)]
 pub(super) struct Walk {
     inserted: u64,
+    /// The blocks around what is looked at, the outermost first.
+    open: Vec<String>,
     /// Blocks that are inserted and not there.
     pub(super) missing: BTreeSet<String>,
     /// Blocks that contain themselves, or are nested too deep.
@@ -193,7 +195,7 @@ impl Walk {
             self.broken += 1;
             return Ok(());
         }
-        if at.depth == DEEPEST {
+        if at.depth == DEEPEST || self.open.contains(&insert.block) {
             if self.endless.len() < MOST_NAMED {
                 self.endless.insert(insert.block.clone());
             }
@@ -202,6 +204,7 @@ impl Walk {
         if block.items.is_empty() && block.others.is_empty() {
             return Ok(());
         }
+        self.open.push(insert.block.clone());
         let shape = AffineTransform::translate(-block.base.x, -block.base.y).compose(&insert.shape);
         for (row, column) in (0..insert.rows).flat_map(|row| (0..insert.columns).map(move |column| (row, column))) {
             let moved = Coord { x: f64::from(column) * insert.spacing.x, y: f64::from(row) * insert.spacing.y };
@@ -220,6 +223,7 @@ impl Walk {
                 return Err(Problem::too_many_inserted(MOST_INSERTED));
             }
         }
+        self.open.pop();
         Ok(())
     }
 }
