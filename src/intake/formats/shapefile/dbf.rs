@@ -238,21 +238,17 @@ fn look(bytes: &[u8], survey: &mut Survey) {
     survey.gbk = survey.gbk && whole(bytes, GB18030).is_some();
 }
 
-/// The text of bytes without a letter that is cut at the end; none if they are in another encoding. Tells how much was cut.
-fn whole(bytes: &[u8], encoding: &'static Encoding) -> Option<(String, usize)> {
-    let decode = |bytes: &[u8]| encoding.decode_without_bom_handling_and_without_replacement(bytes).map(String::from);
-    (0..4).filter(|cut| *cut == 0 || *cut < bytes.len()).find_map(|cut| {
-        let text = decode(&bytes[..bytes.len() - cut])?;
-        (cut == 0 || begins_letter(&bytes[bytes.len() - cut..], encoding)).then_some((text, cut))
-    })
-}
-
-/// Whether bytes are the beginning of one letter and nothing else.
-fn begins_letter(bytes: &[u8], encoding: &'static Encoding) -> bool {
-    let mut written = [0; 16];
+/// The text of bytes without a letter that is cut at the end, and whether one is; none if they are in another encoding.
+fn whole(bytes: &[u8], encoding: &'static Encoding) -> Option<(String, bool)> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let (result, _, letters) = decoder.decode_to_utf8_without_replacement(bytes, &mut written, false);
-    result == DecoderResult::InputEmpty && letters == 0
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
+    // As if more bytes came: the beginning of a letter is no fault yet, everything else is.
+    if !matches!(decoder.decode_to_string_without_replacement(bytes, &mut text, false), (DecoderResult::InputEmpty, _))
+    {
+        return None;
+    }
+    let end = decoder.decode_to_string_without_replacement(&[], &mut text, true);
+    Some((text, !matches!(end, (DecoderResult::InputEmpty, _))))
 }
 
 /// Without the blanks and zero bytes that fill a column.
@@ -278,7 +274,7 @@ fn value(
                 return Value::Null;
             };
             // Another letter would not have fitted.
-            if cut > 0 || column.width >= WIDEST && text.len() + 4 > column.width {
+            if cut || column.width >= WIDEST && text.len() + 4 > column.width {
                 problems.push(Problem::maybe_cut(name, column.width));
             }
             Value::String(decoded)
@@ -353,16 +349,21 @@ fn time(bytes: [u8; 8]) -> Value {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
     #[test]
     fn letters_cut_in_the_middle() {
         // 湖里 in GBK, whole and without its last byte.
-        assert_eq!(whole(b"\xba\xfe\xc0\xef", GB18030), Some(("湖里".to_owned(), 0)));
-        assert_eq!(whole(b"\xba\xfe\xc0", GB18030), Some(("湖".to_owned(), 1)));
-        assert_eq!(whole("湖里".as_bytes().split_last().unwrap().1, encoding_rs::UTF_8), Some(("湖".to_owned(), 2)));
-        assert_eq!(whole(b"a\xff\xffb", encoding_rs::UTF_8), None);
+        assert_eq!(whole(b"\xba\xfe\xc0\xef", GB18030), Some(("湖里".to_owned(), false)));
+        assert_eq!(whole(b"\xba\xfe\xc0", GB18030), Some(("湖".to_owned(), true)));
+        assert_eq!(whole("湖里".as_bytes().split_last().unwrap().1, encoding_rs::UTF_8), Some(("湖".to_owned(), true)));
+        // Bytes of no letter are no cut letter, also at the end.
+        for damaged in [&b"a\xff\xffb"[..], b"ab\xff", b"\xe6\xb9a", b"ab\xe6\xb9\xff"] {
+            assert_eq!(whole(damaged, encoding_rs::UTF_8), None, "{damaged:?}");
+        }
+        assert_eq!(whole(b"ab\xff", GB18030), None);
     }
 
     #[test]
