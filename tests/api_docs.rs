@@ -1,11 +1,10 @@
 //! The description of the whole API tells of every address, and of no other.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, routes};
 
 /// An address without the names of its variables.
 fn bare(path: &str) -> String {
@@ -13,24 +12,11 @@ fn bare(path: &str) -> String {
     format!("/{}", parts.collect::<Vec<_>>().join("/"))
 }
 
-/// The addresses in the source, as the routes spell them.
-fn routes() -> BTreeSet<String> {
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    let mut found = BTreeSet::new();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        for route in text.split("warp::path!(").skip(1) {
-            let spelled = route.split(')').next().unwrap();
-            let part =
-                |part: &str| part.trim().strip_prefix('"').map_or("{}", |word| word.trim_end_matches('"')).to_owned();
-            found.insert(format!("/{}", spelled.split('/').map(part).collect::<Vec<_>>().join("/")));
-        }
-    }
-    found
+/// The addresses in the source.
+fn known() -> BTreeSet<String> {
+    let part = |part: &str| part.trim().strip_prefix('"').map_or("{}", |word| word.trim_end_matches('"')).to_owned();
+    let plain = |spelled: &String| format!("/{}", spelled.split('/').map(part).collect::<Vec<_>>().join("/"));
+    routes().iter().map(|(_, spelled)| plain(spelled)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +26,7 @@ async fn every_address_is_described_and_nothing_else() {
     assert_eq!((&document["openapi"], &document["servers"][0]["url"]), (&json!("3.0.3"), &json!(app.base)));
     let paths = document["paths"].as_object().unwrap();
     let told: BTreeSet<String> = paths.keys().map(|path| bare(path)).collect();
-    let known = routes();
+    let known = known();
     let missing: Vec<_> = known.iter().filter(|route| !route.starts_with("/ogc") && !told.contains(*route)).collect();
     assert!(missing.is_empty(), "not described: {missing:?}");
     let invented: Vec<_> = told.iter().filter(|path| !path.starts_with("/ogc") && !known.contains(*path)).collect();

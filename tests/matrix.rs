@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::support::{Person, TestApp, collection, square};
+use crate::support::{Person, TestApp, collection, routes, square};
 
 /// What a person may do, in the words of the matrix: R reads, W writes, – nothing; `own` is the person's street, organisation or
 /// park. 规划 is W(规划字段): planning fields of parcels that exist.
@@ -516,21 +516,11 @@ async fn every_address_opens_to_those_it_is_for() {
 #[test]
 fn every_route_stands_in_the_table() {
     let known: BTreeSet<&str> = DOORS.iter().map(|(_, spelled, _)| *spelled).collect();
-    let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    let mut count = 0;
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        for route in text.split("warp::path!(").skip(1) {
-            let spelled = route.split(')').next().unwrap();
-            assert!(known.contains(spelled), "{} has a route {spelled}", path.display());
-            count += 1;
-        }
+    let routes = routes();
+    for (file, spelled) in &routes {
+        assert!(known.contains(spelled.as_str()), "{file} has a route {spelled}");
     }
-    assert!(count > 40);
+    assert!(routes.len() > 40);
 }
 
 /// 行级权限 holds for the owner too, and nothing keeps the service from obeying it.

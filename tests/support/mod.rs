@@ -41,6 +41,22 @@ pub fn config(flags: &[&str]) -> Config {
     Settings::parse_from(std::iter::once("test").chain(flags.iter().copied())).config
 }
 
+/// Every route in the source: the file, and the address as it is spelled there (`"api" / "spaces" / i64`).
+pub fn routes() -> Vec<(String, String)> {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let spelled = text.split("warp::path!(").skip(1).map(|route| route.split(')').next().unwrap().to_owned());
+        found.extend(spelled.map(|spelled| (path.display().to_string(), spelled)));
+    }
+    found
+}
+
 /// A file under `fixtures/`.
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
