@@ -349,7 +349,6 @@ fn time(bytes: [u8; 8]) -> Value {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
