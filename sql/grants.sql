@@ -23,6 +23,11 @@ grant select, insert, delete on import_problem to tuguan_service;
 -- What is taken out.
 grant select, insert, update, delete on export to tuguan_service;
 
+-- Files of records: versions are closed, never edited, and nobody deletes one.
+grant select, insert, update on attachment to tuguan_service;
+grant select, insert on attachment_history to tuguan_service;
+grant select, insert, update, delete on attachment_upload to tuguan_service;
+
 -- Decisions and what is derived.
 grant select, insert on rule_set, classification_history, classification_run to tuguan_service;
 grant select, insert, update, delete on

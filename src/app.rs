@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::edit::Served;
 use crate::error::Result;
 use crate::publish::basemaps::Basemaps;
+use crate::records::attachments::Archive;
 
 /// Imports validated at the same time; each also keeps a database process busy.
 const JOBS: usize = 2;
@@ -39,6 +40,8 @@ pub struct App {
     pub exports: Arc<Exports>,
     /// What desktops without version numbers have on their screens.
     pub served: Arc<Served>,
+    /// Where attachments lie.
+    pub attachments: Arc<Archive>,
     /// The sums of the first screen, kept while the data stay the same.
     pub summary: Arc<SummaryCache>,
 }
@@ -47,6 +50,7 @@ impl App {
     /// An application over a migrated database.
     pub fn new(db: Db, config: Config) -> Result<Self> {
         let basemaps = Arc::new(Basemaps::load(config.basemaps.as_deref())?);
+        let attachments = Arc::new(Archive::new(&config)?);
         let limits = Arc::new(Limits::new(config.sign_in_rate, config.search_rate));
         Ok(Self {
             db,
@@ -58,6 +62,7 @@ impl App {
             looks: Arc::default(),
             exports: Arc::default(),
             served: Arc::default(),
+            attachments,
             summary: Arc::default(),
         })
     }

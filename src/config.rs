@@ -129,6 +129,34 @@ pub struct Config {
     /// Largest file an import takes, in MiB
     #[arg(long, env = "TUGUAN_IMPORT_LIMIT_MIB", global = true, default_value_t = 2048)]
     pub import_limit_mib: u64,
+
+    /// Where attachments lie: file:///folder or s3://bucket/prefix (default: the folder attachments in the data folder)
+    #[arg(long, env = "TUGUAN_ATTACHMENTS_URL", global = true)]
+    pub attachments_url: Option<String>,
+
+    /// Address of an S3-compatible service, e.g. https://oss.example.gov.cn (default: Amazon's)
+    #[arg(long, env = "TUGUAN_ATTACHMENTS_ENDPOINT", global = true)]
+    pub attachments_endpoint: Option<String>,
+
+    /// Region of the bucket
+    #[arg(long, env = "TUGUAN_ATTACHMENTS_REGION", global = true, default_value = "us-east-1")]
+    pub attachments_region: String,
+
+    /// Access key of the bucket
+    #[arg(long, env = "TUGUAN_ATTACHMENTS_KEY", global = true, hide_env_values = true)]
+    pub attachments_key: Option<String>,
+
+    /// Secret of the access key; better by the environment, where other accounts of the machine do not see it
+    #[arg(long, env = "TUGUAN_ATTACHMENTS_SECRET", global = true, hide_env_values = true)]
+    pub attachments_secret: Option<String>,
+
+    /// Largest attachment, in MiB
+    #[arg(long, env = "TUGUAN_ATTACHMENT_LIMIT_MIB", global = true, default_value_t = 50)]
+    pub attachment_limit_mib: u64,
+
+    /// Most pixels of a picture, in millions; opening one takes up to nine bytes a pixel
+    #[arg(long, env = "TUGUAN_ATTACHMENT_MEGAPIXELS", global = true, default_value_t = 64)]
+    pub attachment_megapixels: u64,
 }
 
 /// Who must have a second factor (动态口令).

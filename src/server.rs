@@ -42,6 +42,7 @@ pub fn routes(app: &App) -> Routes {
         classify::routes::routes(app),
         intake::routes::routes(app),
         publish::ogc::routes(app),
+        records::attachments::routes::routes(app),
         publish::exports::routes::routes(app),
         publish::templates::routes(app),
         publish::print::routes::routes(app),
@@ -84,7 +85,8 @@ const ALWAYS: [(&str, &str); 6] = [
 fn harden(mut response: Response, https: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // What people sent is handed out under a stricter policy of its own.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

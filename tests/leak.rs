@@ -70,6 +70,22 @@ async fn district(with_military: bool) -> TestApp {
     }
     let rows = (0..4).map(|n| parcel(&format!("C-{n}"), at(100.0 + 200.0 * f64::from(n), 400.0), 80.0)).collect();
     import(&plain, "parcels", rows).await;
+    if with_military {
+        // Scanned papers of the military land, before the first of anything else.
+        let sql = "select min(id) from parcel where holder_kind = 'military'";
+        let id: i64 = app.sql().await.query_one(sql, &[]).await.unwrap().get(0);
+        for n in 0..3 {
+            let text = format!("绝密附件{n}").into_bytes();
+            let (status, body) = named.attach(id, "title_record", &format!("绝密{n}.txt"), text, &[]).await;
+            assert_eq!(status, 201, "{body}");
+        }
+    }
+    let id = plain.ok("/api/spaces?q=A-1").await["items"][0]["id"].as_i64().unwrap();
+    for n in 0..2 {
+        let text = format!("一般附件{n}").into_bytes();
+        let (status, body) = plain.attach(id, "title_record", &format!("权证{n}.txt"), text, &[]).await;
+        assert_eq!(status, 201, "{body}");
+    }
     // A change of something that has a military neighbour, and a decision.
     let list = plain.ok("/api/spaces?q=A-5").await;
     let id = list["items"][0]["id"].as_i64().unwrap();
@@ -167,6 +183,20 @@ fn numbered() -> Vec<String> {
             "/api/print/spaces/{}/investor",
         ] {
             all.push(path.replace("{}", &id.to_string()));
+        }
+        for path in [
+            "/api/attachments?owner_kind=space&owner_id={}",
+            "/api/attachments?owner_kind=space&owner_id={}&withdrawn=true",
+            "/api/attachments/catalogue?owner_kind=space&owner_id={}&f=html",
+            "/api/attachments/{}",
+            "/api/attachments/{}/file",
+            "/api/attachments/{}/thumbnail?size=320",
+        ] {
+            all.push(path.replace("{}", &id.to_string()));
+        }
+        if id > 1_000_000_000_000 {
+            // An archive of ordinary land holds moments of its own.
+            all.push(format!("/api/attachments/zip?owner_kind=space&owner_id={id}"));
         }
         for layer in ["spaces", "parcels", "buildings", "zones"] {
             all.push(format!("/ogc/collections/{layer}/items/{id}"));

@@ -12,6 +12,7 @@
 mod accounts;
 mod api_docs;
 mod architecture;
+mod attachments;
 mod audit;
 mod broken;
 mod classification;

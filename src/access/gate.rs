@@ -53,6 +53,8 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "imports", ..], false) => right(Right::Import),
         // Whose rows, and whose files: row permission decides.
         (["api", "exports", ..], _) => right(Right::ReadSpaces),
+        // Whose record, and who writes it: row permission and `attachments` decide.
+        (["api", "attachments", ..], _) => right(Right::ReadSpaces),
         (["api", "classification", "runs"], false) => right(Right::AdoptRules),
         // Which collection, and of it which fields: `edit` looks closer.
         (["api", "spaces"] | ["api", "spaces", "check"] | ["api", "spaces", _] | ["api", "parcels", ..], false) => {

@@ -24,6 +24,7 @@ use crate::error::{Error, Result};
 use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
 use crate::publish::{export, exports};
+use crate::records::attachments;
 use crate::server;
 
 /// 智慧土管 – a district's land by the map.
@@ -265,13 +266,16 @@ fn base(app: &App, address: SocketAddr) -> String {
         .map_or_else(|| format!("{own}://{address}"), |url| url.trim_end_matches('/').to_owned())
 }
 
-/// Settles imports and exports of programs that died, this one's predecessors or another instance.
+/// Settles imports, exports and uploads of programs that died, this one's predecessors or another instance.
 async fn watch_over_jobs(app: App) {
     let mut every = tokio::time::interval(std::time::Duration::from_secs(5));
     loop {
         every.tick().await;
         if let Err(error) = recover::settle_dead(&app, &Caller::system()).await {
             tracing::warn!("looking for interrupted imports: {error}");
+        }
+        if let Err(error) = attachments::sweep(&app).await {
+            tracing::warn!("looking for files that never arrived: {error}");
         }
         if let Err(error) = exports::settle(&app).await {
             tracing::warn!("looking for exports whose time is up: {error}");

@@ -13,8 +13,11 @@ mod migrations {
 
 /// The reading face of the tables, in order of dependence, then who may do what with all of it: applied again when any
 /// text changes.
-const VIEWS: &[(&str, &str)] =
-    &[("spaces", include_str!("../../sql/views/spaces.sql")), ("grants", include_str!("../../sql/grants.sql"))];
+const VIEWS: &[(&str, &str)] = &[
+    ("spaces", include_str!("../../sql/views/spaces.sql")),
+    ("records", include_str!("../../sql/views/records.sql")),
+    ("grants", include_str!("../../sql/grants.sql")),
+];
 
 /// Any constant will do, as long as every version of tuguan uses the same one.
 const MIGRATION_LOCK: i64 = 0x7475_6775_616e;

@@ -16,6 +16,7 @@ use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, Result};
 use crate::geo::crs::Crs;
+use crate::http::idempotency;
 use crate::intake::check::{Checker, Shape};
 use crate::intake::problem::Problem;
 use crate::intake::store;
@@ -25,8 +26,6 @@ use crate::records::versions;
 
 /// Versions looked back through for who changed what.
 const MOST_STEPS: i32 = 50;
-/// Longest Idempotency-Key.
-const LONGEST_KEY: usize = 200;
 
 /// A record as it is after an edit.
 #[derive(Debug, Clone)]
@@ -222,7 +221,7 @@ pub async fn create(
     let tx = begin(app, caller, collection).await?;
     tx.as_service().await?;
     let body = body_hash(collection, &said.fields, &shape, app.config.survey_crs);
-    if let Some(id) = sent_before(&tx, caller, key, &body).await? {
+    if let Some(id) = idempotency::sent_before(&tx, key, &body).await? {
         return again(&tx, collection, id, said.ignored).await;
     }
     let codes = Codes::load(&tx).await?;
@@ -242,7 +241,7 @@ pub async fn create(
     classify::prepare_touched(&tx).await?;
     let written = stage.write(app, wish.reason()?, Some(wish.crs.epsg()), &[]).await?;
     let Some(record) = written.into_iter().next() else { return Err(Error::broken("an edit", "no row was written")) };
-    remember(&tx, caller, key, &body, record.id).await?;
+    idempotency::remember(&tx, key, &body, record.id).await?;
     tx.note(entry(collection, "create", record.id).with("version", record.version).with("reason", wish.reason()?));
     tx.commit().await?;
     Ok(Saved {
@@ -327,49 +326,6 @@ fn body_hash(
     sorted.sort_by_key(|(name, _)| name.as_str());
     bytes.extend(format!("{} {sorted:?}", collection.name()).bytes());
     Sha256::digest(&bytes).to_vec()
-}
-
-/// What the same request made before: under the same key at any time within a day, without a key within ten minutes.
-async fn sent_before(tx: &Tx, caller: &Caller, key: Option<&str>, body: &[u8]) -> Result<Option<i64>> {
-    tx.execute("delete from request_key where made_at < clock_timestamp() - interval '1 day'", &[]).await?;
-    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0')) {
-        return Err(Error::parameter("Idempotency-Key", format!("1 to {LONGEST_KEY} characters")));
-    }
-    let found = match key {
-        Some(key) => {
-            tx.query_opt(
-                "select record_id, body_hash from request_key where actor = $1 and key = $2",
-                &[&caller.name(), &key],
-            )
-            .await?
-        }
-        None => {
-            tx.query_opt(
-                "select record_id, body_hash from request_key
-                 where actor = $1 and body_hash = $2 and made_at > clock_timestamp() - interval '10 minutes'
-                 order by made_at desc limit 1",
-                &[&caller.name(), &body],
-            )
-            .await?
-        }
-    };
-    let Some(row) = found else { return Ok(None) };
-    if row.get::<_, Vec<u8>>(1) != body {
-        return Err(Error::conflict("this Idempotency-Key was used for another request; use a new one"));
-    }
-    Ok(Some(row.get(0)))
-}
-
-async fn remember(tx: &Tx, caller: &Caller, key: Option<&str>, body: &[u8], id: i64) -> Result<()> {
-    let own: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
-    tx.as_service().await?;
-    tx.execute(
-        "insert into request_key (actor, key, body_hash, record_id) values ($1, $2, $3, $4)
-         on conflict (actor, key) do update set record_id = excluded.record_id, made_at = excluded.made_at",
-        &[&caller.name(), &key.unwrap_or(&own), &body, &id],
-    )
-    .await?;
-    tx.as_caller().await
 }
 
 /// The record that the first of two same requests made.

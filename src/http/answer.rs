@@ -1,11 +1,16 @@
 //! Turning results into responses: JSON with an ETag, or RFC 9457 problem+json.
 
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use warp::reply::Response;
+use warp::reply::{Reply, Response};
 
 use super::precondition::not_modified;
 use crate::error::{Error, FieldError, Result};
@@ -21,6 +26,28 @@ pub fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Response {
     let mut response = Response::new(body.into().into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
+}
+
+/// An answer of `content_type` that is sent while it comes, with status 200. A piece that fails cuts the connection, so that half
+/// an answer does not look like a whole one.
+pub fn stream(
+    content_type: &str,
+    pieces: impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static,
+) -> Response {
+    let response = warp::reply::stream(Alone(Mutex::new(pieces))).into_response();
+    with_header(response, header::CONTENT_TYPE, content_type)
+}
+
+/// A stream that only its owner touches, so that others may hold it.
+struct Alone<S>(Mutex<S>);
+
+impl<S: Stream + Unpin> Stream for Alone<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let stream = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        stream.poll_next_unpin(context)
+    }
 }
 
 /// An empty answer with `status`.

@@ -1,7 +1,10 @@
-//! The floor under every `routes.rs`: answers, problem replies, conditional requests, checked query parameters, groups.
+//! The floor under every `routes.rs`: answers, problem replies, conditional and repeated requests, checked query parameters, uploads,
+//! groups.
 
 pub mod answer;
 pub mod group;
 pub mod html;
+pub mod idempotency;
 pub mod precondition;
 pub mod query;
+pub mod upload;

@@ -3,13 +3,12 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use bytes::Buf;
 use futures_util::{Stream, TryStreamExt, stream};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
-use warp::multipart::{FormData, Part};
+use warp::multipart::FormData;
 use warp::reply::Response;
 use warp::sse::Event;
 use warp::{Filter, Reply};
@@ -25,12 +24,11 @@ use crate::geo::crs::Crs;
 use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, raw_query, with};
 use crate::http::query::Query;
+use crate::http::upload;
 use crate::records::collection::Collection;
 
 /// Problems shown at once.
 const PROBLEMS_SHOWN: i64 = 500;
-/// Largest value of a form field that is not the file.
-const LARGEST_FIELD: usize = 64 << 10;
 /// How often `…/events` looks for news.
 const LOOK: Duration = Duration::from_millis(400);
 
@@ -68,14 +66,14 @@ struct Form {
 
 async fn receive(mut parts: FormData, caller: &Caller, app: &App) -> Result<Response> {
     let mut form = Form::default();
-    while let Some(part) = parts.try_next().await.map_err(|error| broken_form(&error))? {
+    while let Some(part) = parts.try_next().await.map_err(|error| upload::broken_form(&error))? {
         if part.name() == "file" {
             let name = part.filename().unwrap_or("upload").to_owned();
             let kept = files::keep(app, Box::pin(part.stream())).await?;
             form.file = Some((name, kept));
         } else {
             let name = part.name().to_owned();
-            form.fields.insert(name, small(part).await?);
+            form.fields.insert(name, upload::field(part).await?);
         }
     }
     let options = form.options()?;
@@ -88,24 +86,6 @@ async fn receive(mut parts: FormData, caller: &Caller, app: &App) -> Result<Resp
     tx.commit().await?;
     job::in_background(app, caller, id);
     accepted(app, caller, id).await
-}
-
-fn broken_form(error: &warp::Error) -> Error {
-    Error::BadRequest { detail: format!("the form cannot be read: {error}"), errors: Vec::new() }
-}
-
-async fn small(part: Part) -> Result<String> {
-    let name = part.name().to_owned();
-    let mut bytes = Vec::new();
-    let mut pieces = Box::pin(part.stream());
-    while let Some(mut piece) = pieces.try_next().await.map_err(|error| broken_form(&error))? {
-        let length = piece.remaining();
-        bytes.extend_from_slice(&piece.copy_to_bytes(length));
-        if bytes.len() > LARGEST_FIELD {
-            return Err(Error::field(&name, "too-large", "this field is too long"));
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| Error::field(&name, "bad-encoding", "this field is not UTF-8"))
 }
 
 impl Form {

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod cluster;
+pub mod program;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -205,6 +206,52 @@ impl Person {
             form = form.text((*key).to_owned(), (*value).to_owned());
         }
         read(self.client.post(format!("{}/api/imports", self.base)).multipart(form).send().await.unwrap()).await
+    }
+
+    /// Sends a file of a space.
+    pub async fn attach(
+        &self,
+        space: i64,
+        kind: &str,
+        name: &str,
+        bytes: Vec<u8>,
+        more: &[(&str, &str)],
+    ) -> (u16, Value) {
+        let id = space.to_string();
+        let fields = [("owner_kind", "space"), ("owner_id", &id), ("doc_kind", kind)];
+        let fields: Vec<(&str, &str)> = fields.into_iter().chain(more.iter().copied()).collect();
+        self.attach_as(&fields, &[], name, bytes).await
+    }
+
+    /// Sends a form with a file to `/api/attachments`.
+    pub async fn attach_as(
+        &self,
+        fields: &[(&str, &str)],
+        headers: &[(&'static str, &str)],
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> (u16, Value) {
+        let mut form = Form::new();
+        for (key, value) in fields {
+            form = form.text((*key).to_owned(), (*value).to_owned());
+        }
+        form = form.part("file", Part::bytes(bytes).file_name(name.to_owned()));
+        let mut request = self.client.post(format!("{}/api/attachments", self.base)).multipart(form);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send().await.unwrap()).await
+    }
+
+    /// A GET whose answer is no JSON: status, headers, bytes.
+    pub async fn fetch(&self, path: &str, headers: &[(&'static str, &str)]) -> (u16, HeaderMap, Vec<u8>) {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, response.bytes().await.unwrap().to_vec())
     }
 
     /// Uploads bytes and waits until they are validated.

@@ -2,6 +2,7 @@
 //! error.
 
 use crate::intake::problem::Problem;
+use crate::records::attachments::is_dxf;
 
 /// So many bytes at the head of a file are enough to tell.
 pub(super) const HEAD: usize = 4096;
@@ -110,13 +111,6 @@ fn is_txt(head: &[u8]) -> bool {
     let sections = ["属性描述", "地块坐标", "项目信息"];
     let names = |text: &str| sections.iter().any(|section| text.contains(section));
     names(&String::from_utf8_lossy(head)) || names(&encoding_rs::GB18030.decode_without_bom_handling(head).0)
-}
-
-/// Whether text begins as a DXF does: group 0 SECTION, perhaps behind comments (group 999).
-fn is_dxf(text: &[u8]) -> bool {
-    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut pairs = lines.clone().step_by(2).zip(lines.skip(1).step_by(2));
-    pairs.find(|(code, _)| *code != b"999").is_some_and(|(code, value)| code == b"0" && value == b"SECTION")
 }
 
 /// The head without a UTF-8 byte order mark.

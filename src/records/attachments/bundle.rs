@@ -1,0 +1,108 @@
+//! The file of a record as one archive: its catalogue and every content that counts, sent while it is made.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{Datelike, Local, Timelike};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use warp::reply::Response;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::catalogue::Catalogue;
+use super::names;
+use super::types::Attachment;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::http::answer::{self, with_header};
+
+/// Pieces that wait for the network.
+const WAITING: usize = 8;
+/// Contents looked for at a time.
+const LOOKS: usize = 8;
+/// From this size on an entry needs the longer form of the format.
+const LARGE: i64 = 0xffff_ffff;
+
+/// The archive, as an answer.
+///
+/// # Errors
+/// 503 if the store cannot be reached: then nothing is sent, rather than half an archive.
+pub(super) async fn send(app: &App, catalogue: Catalogue) -> Result<Response> {
+    let keys: Vec<String> = catalogue.files.iter().map(|file| file.object_key.clone()).collect();
+    let looks = stream::iter(keys).map(|key| {
+        let store = Arc::clone(&app.attachments);
+        async move { store.is_there(&key).await }
+    });
+    looks.buffer_unordered(LOOKS).try_collect::<()>().await?;
+    let lists = [("000_卷内目录.html", catalogue.to_html().into_bytes()), ("000_卷内目录.xlsx", catalogue.to_xlsx()?)];
+    let name = format!("{}_卷内文件.zip", names::safe(&catalogue.title));
+    let (pieces, waiting) = mpsc::channel(WAITING);
+    let (app, handle) = (app.clone(), Handle::current());
+    tokio::task::spawn_blocking(move || {
+        let mut pipe = Pipe(pieces.clone());
+        let written = write(&app, &handle, &catalogue, (&lists, &mut pipe));
+        if let Err(cause) = written {
+            tracing::warn!("the file of {} could not be sent whole: {cause}", catalogue.owner.path());
+            // The connection is cut: half an archive must not look like a whole one.
+            let _ = pieces.blocking_send(Err(cause));
+        }
+    });
+    let body = stream::unfold(waiting, |mut waiting| async move { waiting.recv().await.map(|piece| (piece, waiting)) });
+    let response = answer::stream("application/zip", Box::pin(body));
+    Ok(with_header(response, http::header::CONTENT_DISPOSITION, &names::disposition("attachment", &name)))
+}
+
+type Piece = io::Result<Bytes>;
+
+/// Writes into the answer; waits while the network is slow.
+struct Pipe(mpsc::Sender<Piece>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+        self.0.blocking_send(Ok(Bytes::copy_from_slice(bytes))).map_err(gone)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Entries as they are: pictures and documents are packed already.
+fn write(
+    app: &App,
+    handle: &Handle,
+    catalogue: &Catalogue,
+    (lists, pipe): (&[(&str, Vec<u8>)], &mut Pipe),
+) -> io::Result<()> {
+    let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut archive = ZipWriter::new_stream(io::BufWriter::with_capacity(256 << 10, pipe));
+    for (name, bytes) in lists {
+        archive.start_file(*name, plain)?;
+        archive.write_all(bytes)?;
+    }
+    for (place, file) in catalogue.files.iter().enumerate() {
+        let options = plain.large_file(file.bytes >= LARGE).last_modified_time(moment(file));
+        archive.start_file(catalogue.entry_name(place, file), options)?;
+        let mut content = handle
+            .block_on(app.attachments.get(&file.object_key, None))
+            .map_err(|error: Error| io::Error::other(error.to_string()))?;
+        while let Some(piece) = handle.block_on(content.next()) {
+            archive.write_all(&piece?)?;
+        }
+    }
+    archive.finish()?.into_inner().flush()
+}
+
+/// When the file came, by the clock on the wall: the format knows no zones.
+fn moment(file: &Attachment) -> DateTime {
+    let at = file.created_at.with_timezone(&Local);
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    let year = u16::try_from(at.year()).unwrap_or_default();
+    let (hour, minute, second) = (small(at.hour()), small(at.minute()), small(at.second()));
+    DateTime::from_date_and_time(year, small(at.month()), small(at.day()), hour, minute, second).unwrap_or_default()
+}

@@ -1,0 +1,182 @@
+//! 卷内目录 (GB/T 9705, DA/T 22): 序号, 文号, 责任者, 题名, 日期, 页数, 备注 – of the files of one record that count, by kind of document
+//! and date.
+
+use deadpool_postgres::ClientWrapper;
+use rust_xlsxwriter::{Format as Look, FormatAlign, FormatBorder, Workbook, XlsxError};
+use serde_json::{Value, json};
+
+use super::owner::Owner;
+use super::rows::{self, Page};
+use super::types::{Attachment, DocKinds};
+use crate::error::{Error, Result};
+use crate::http::html::{escape, push};
+
+/// Files of one record that are listed; none has as many.
+const MOST: i64 = 10_000;
+/// The columns, and how wide they are in a sheet.
+const HEADS: [(&str, f64); 8] = [
+    ("序号", 6.0),
+    ("文号", 24.0),
+    ("责任者", 20.0),
+    ("题名", 44.0),
+    ("日期", 12.0),
+    ("页数", 8.0),
+    ("大小", 12.0),
+    ("备注", 28.0),
+];
+
+/// The files of a record in their order.
+#[derive(Debug)]
+pub(super) struct Catalogue {
+    pub(super) owner: Owner,
+    /// What the record is called.
+    pub(super) title: String,
+    pub(super) files: Vec<Attachment>,
+    kinds: DocKinds,
+}
+
+impl Catalogue {
+    /// Of the files that the caller may see.
+    ///
+    /// # Errors
+    /// 404 as for the record.
+    pub(super) async fn of(client: &ClientWrapper, owner: Owner) -> Result<Self> {
+        let title = owner.title(client).await?;
+        let kinds = DocKinds::load(client).await?;
+        let page = Page { after: 0, limit: MOST, withdrawn: false };
+        let (mut files, count) = rows::list(client, owner, page).await?;
+        if count > MOST {
+            return Err(Error::conflict(format!("该记录的附件超过 {MOST} 件 (more than {MOST} files)")));
+        }
+        files.sort_by_key(|file| {
+            (kinds.place(&file.described.doc_kind), file.described.doc_date.is_none(), file.described.doc_date, file.id)
+        });
+        Ok(Self { owner, title, files, kinds })
+    }
+
+    /// The cells of a line, as they are written.
+    fn line(&self, place: usize, file: &Attachment) -> [String; 8] {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let described = &file.described;
+        let kind = self.kinds.name(&described.doc_kind);
+        let remark = described.remark.as_ref().map_or_else(|| kind.to_owned(), |remark| format!("{kind}；{remark}"));
+        [
+            (place + 1).to_string(),
+            said(&described.doc_no),
+            said(&described.issuer),
+            described.title.clone(),
+            described.doc_date.map(|day| day.to_string()).unwrap_or_default(),
+            described.pages.map(|pages| pages.to_string()).unwrap_or_default(),
+            size(file.bytes),
+            remark,
+        ]
+    }
+
+    /// For programs.
+    pub(super) fn to_json(&self) -> Value {
+        let items = self.files.iter().enumerate().map(|(place, file)| {
+            let described = &file.described;
+            json!({
+                "no": place + 1,
+                "id": file.id,
+                "doc_no": described.doc_no,
+                "issuer": described.issuer,
+                "title": described.title,
+                "date": described.doc_date,
+                "pages": described.pages,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+                "doc_kind": described.doc_kind,
+                "doc_kind_name": self.kinds.name(&described.doc_kind),
+                "remark": described.remark,
+            })
+        });
+        json!({
+            "owner_kind": self.owner.kind.word(),
+            "owner_id": self.owner.id,
+            "title": self.title,
+            "items": items.collect::<Vec<_>>(),
+        })
+    }
+
+    /// A page to read and print.
+    pub(super) fn to_html(&self) -> String {
+        const STYLE: &str = "@page{size:A4;margin:20mm}body{font:14px/1.6 \"Noto Sans CJK SC\",\"Microsoft YaHei\",SimSun,sans-serif;\
+            margin:1.5rem;color:#000}h1{font-size:20px;text-align:center;letter-spacing:.5em;margin:0 0 .5rem}table{border-collapse:\
+            collapse;width:100%}th,td{border:1px solid #000;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+            th{text-align:center;white-space:nowrap}thead{display:table-header-group}tr{break-inside:avoid}";
+        let mut page = String::new();
+        let title = escape(&self.title);
+        push(
+            &mut page,
+            format_args!(
+                "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>卷内目录 {title}</title>\
+                 <style>{STYLE}</style></head><body><h1>卷内目录</h1><p>{title}</p><table><thead><tr>"
+            ),
+        );
+        for (head, _) in HEADS {
+            push(&mut page, format_args!("<th>{head}</th>"));
+        }
+        page.push_str("</tr></thead><tbody>");
+        for (place, file) in self.files.iter().enumerate() {
+            page.push_str("<tr>");
+            for cell in self.line(place, file) {
+                push(&mut page, format_args!("<td>{}</td>", escape(&cell)));
+            }
+            page.push_str("</tr>");
+        }
+        push(&mut page, format_args!("</tbody></table><p>共 {} 件</p></body></html>", self.files.len()));
+        page
+    }
+
+    /// For Excel.
+    ///
+    /// # Errors
+    /// Whatever the writer of workbooks says.
+    pub(super) fn to_xlsx(&self) -> Result<Vec<u8>> {
+        let mut book = Workbook::new();
+        self.fill(&mut book).map_err(broken)?;
+        book.save_to_buffer().map_err(broken)
+    }
+
+    fn fill(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let head = Look::new().set_bold().set_align(FormatAlign::Center).set_border(FormatBorder::Thin);
+        // Text stays text: what begins with = is no formula.
+        let cell = Look::new().set_num_format("@").set_border(FormatBorder::Thin).set_text_wrap();
+        let sheet = book.add_worksheet();
+        sheet.set_name("卷内目录")?;
+        sheet.write_string(0, 0, format!("卷内目录　{}", self.title))?;
+        for (column, (name, width)) in (0_u16..).zip(HEADS) {
+            sheet.write_string_with_format(1, column, name, &head)?;
+            sheet.set_column_width(column, width)?;
+        }
+        for (row, (place, file)) in (2_u32..).zip(self.files.iter().enumerate()) {
+            for (column, text) in (0_u16..).zip(self.line(place, file)) {
+                sheet.write_string_with_format(row, column, text, &cell)?;
+            }
+        }
+        sheet.set_landscape();
+        sheet.set_paper_size(9);
+        sheet.set_repeat_rows(1, 1)?;
+        sheet.set_print_fit_to_pages(1, 0);
+        Ok(())
+    }
+
+    /// The name of a file within the record's file: its place, its number or kind, its title.
+    pub(super) fn entry_name(&self, place: usize, file: &Attachment) -> String {
+        let described = &file.described;
+        let first = described.doc_no.as_deref().unwrap_or_else(|| self.kinds.name(&described.doc_kind));
+        let ending = super::names::ending(&file.file_name);
+        format!("{:03}_{}.{ending}", place + 1, super::names::safe(&format!("{first}_{}", described.title)))
+    }
+}
+
+fn broken(error: XlsxError) -> Error {
+    Error::broken("writing a workbook", error)
+}
+
+/// A size for people: 1 KB is 1024 bytes, as file managers show it.
+fn size(bytes: i64) -> String {
+    let kilobytes = bytes.max(1).div_euclid(1024).max(1);
+    if kilobytes < 1024 { format!("{kilobytes} KB") } else { format!("{:.1} MB", bytes as f64 / 1_048_576.0) }
+}

@@ -1,0 +1,134 @@
+//! To which records files belong. What the caller may do with such a record is decided in `sql/views/records.sql`; a new kind of
+//! record is a word here and a branch there.
+
+use std::str::FromStr;
+
+use deadpool_postgres::ClientWrapper;
+
+use crate::access::refused;
+use crate::error::{Error, Result};
+
+/// A kind of record that has files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnerKind {
+    /// 空间: a parcel or a building, by its id.
+    Space,
+}
+
+impl OwnerKind {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Space];
+
+    /// As stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Space => "space",
+        }
+    }
+
+    /// 中文名.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Space => "空间",
+        }
+    }
+}
+
+impl FromStr for OwnerKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::word).join(", ");
+        Self::ALL.into_iter().find(|kind| kind.word() == text).ok_or_else(|| format!("one of: {}", known()))
+    }
+}
+
+/// A record that has files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// Its kind.
+    pub kind: OwnerKind,
+    /// Its number.
+    pub id: i64,
+}
+
+/// How the caller stands to a record that he may know of.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// Whether he may add files and correct what is said of them.
+    pub(super) writes: bool,
+    /// The spaces it is about.
+    pub(super) spaces: Vec<i64>,
+    /// Whether one of them is sensitive.
+    pub(super) restricted: bool,
+    /// Whether one of them is 部队用地.
+    military: bool,
+}
+
+impl Owner {
+    /// `space/12`, for the record of what was done.
+    pub(super) fn path(self) -> String {
+        format!("{}/{}", self.kind.word(), self.id)
+    }
+
+    /// As if there were none.
+    pub(super) fn not_found(self) -> Error {
+        let Self { kind, id } = self;
+        Error::NotFound(format!("没有编号为 {id} 的{} (there is no {} {id})", kind.title(), kind.word()))
+    }
+
+    /// How the caller stands to it.
+    ///
+    /// # Errors
+    /// 404 if there is none, or none the caller may know of.
+    pub(super) async fn standing(self, client: &ClientWrapper) -> Result<Standing> {
+        let sql = "select sees_record($1, $2), writes_record($1, $2), s.spaces,
+                       exists (select from space_label l where l.space_id = any (s.spaces) and l.restricted),
+                       exists (select from classification c where c.space_id = any (s.spaces) and c.category = 'military')
+                       or exists (select from parcel p where p.id = any (s.spaces) and p.holder_kind = 'military')
+                       or exists (select from building b where b.id = any (s.spaces) and b.holder_kind = 'military')
+                   from (select spaces_of_record($1, $2) as spaces) s";
+        let row = client.query_one(&client.prepare_cached(sql).await?, &[&self.kind.word(), &self.id]).await?;
+        if !row.get::<_, bool>(0) {
+            return Err(self.not_found());
+        }
+        Ok(Standing { writes: row.get(1), spaces: row.get(2), restricted: row.get(3), military: row.get(4) })
+    }
+
+    /// What it is called, as the caller sees it.
+    pub(super) async fn title(self, client: &ClientWrapper) -> Result<String> {
+        let sql = match self.kind {
+            OwnerKind::Space => "select object_no || ' ' || name from space_view where id = $1",
+        };
+        let row = client.query_opt(&client.prepare_cached(sql).await?, &[&self.id]).await?;
+        Ok(row.map_or_else(|| format!("{} {}", self.kind.title(), self.id), |row| row.get(0)))
+    }
+}
+
+impl Standing {
+    /// Refuses whoever does not write the record.
+    ///
+    /// # Errors
+    /// 403.
+    pub(super) fn require_writing(&self) -> Result<()> {
+        if self.writes {
+            return Ok(());
+        }
+        Err(refused("您可以查看该记录，但无权增改其附件 (you see this record but do not write it)"))
+    }
+
+    /// 军事禁区、军事管理区 are not photographed (军事设施保护法 第十七条、第二十二条).
+    ///
+    /// # Errors
+    /// 422 for a photo of such land.
+    pub(super) fn allow(&self, photo: bool) -> Result<()> {
+        if photo && self.military {
+            return Err(Error::field(
+                "file",
+                "photo-not-allowed",
+                "特殊用地不得拍照存档；只能上传文件扫描件 (no photos of this land are kept, only scanned documents)",
+            ));
+        }
+        Ok(())
+    }
+}
