@@ -20,6 +20,10 @@ grant select, insert, update on column_map to tuguan_service;
 grant select, insert, update on import to tuguan_service;
 grant select, insert, delete on import_problem to tuguan_service;
 
+-- The project pool: versions and links are closed, never edited.
+grant select, insert, update on project, project_space, project_counter to tuguan_service;
+grant select, insert on project_history, project_space_history to tuguan_service;
+
 -- What is taken out.
 grant select, insert, update, delete on export to tuguan_service;
 

@@ -7,6 +7,7 @@
 //! - `edit` changes single records: make, change, end, divide, join;
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
+//! - `projects` keeps the projects that look for space, and finds which space fits which;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
 //! - `access` knows who comes and what that person may do, and keeps the record of who did what.
 //!
@@ -26,6 +27,7 @@ pub mod error;
 pub mod geo;
 pub mod http;
 pub mod intake;
+pub mod projects;
 pub mod publish;
 pub mod records;
 pub mod server;

@@ -35,6 +35,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("classify", 3),
     ("intake", 4),
     ("edit", 4),
+    ("projects", 4),
     ("publish", 4),
     ("demo", 4),
     ("tls", 4),
@@ -107,6 +108,8 @@ fn records_are_written_in_one_place() {
         ("net_area", "src/classify"),
         ("rule_set", "src/classify"),
         ("import_problem", "src/intake"),
+        ("project", "src/projects"),
+        ("project_space", "src/projects"),
     ];
     let mut sources = files("src", "rs");
     sources.extend(files("src", "sql"));

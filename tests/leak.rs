@@ -93,6 +93,14 @@ async fn district(with_military: bool) -> TestApp {
     let address = format!("{}/api/spaces/{id}/classification", plain.base);
     let status = plain.client.put(address).header("If-Match", "\"1\"").json(&order).send().await.unwrap().status();
     assert_eq!(status, 200);
+    // A project that any land would suit, after one parcel.
+    let commerce = app.person("commerce").await;
+    let project = json!({ "name": "项目一", "streets": ["350206001"], "land_min_m2": 100, "remark": "底价" });
+    assert_eq!(commerce.send("POST", "/api/projects", project).await.0, 201);
+    assert_eq!(
+        commerce.send("POST", "/api/projects/1/spaces", json!({ "space_id": id, "state": "intent" })).await.0,
+        201
+    );
     app
 }
 
@@ -146,6 +154,10 @@ fn addresses() -> Vec<String> {
         "/api/users",
         "/api/audit",
         "/metrics",
+        "/api/projects",
+        "/api/projects/1",
+        "/api/projects/1/history",
+        "/api/projects/1/candidates?limit=100",
         "/api/print/papers",
         "/api/print/map?center=612500,2714300&scale=5000",
         "/api/print/map?center=612500,2714300&scale=10000&paper=A3&orientation=portrait",
@@ -179,6 +191,7 @@ fn numbered() -> Vec<String> {
             "/api/spaces/{}",
             "/api/spaces/{}/history",
             "/api/spaces/{}/classification",
+            "/api/spaces/{}/projects",
             "/api/print/spaces/{}/red-line",
             "/api/print/spaces/{}/investor",
         ] {

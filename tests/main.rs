@@ -39,6 +39,7 @@ mod ogc;
 mod ogc_parts;
 mod ogc_write;
 mod print;
+mod projects;
 mod readers_cad;
 mod readers_geo;
 mod readers_kml;

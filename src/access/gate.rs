@@ -60,6 +60,9 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "spaces"] | ["api", "spaces", "check"] | ["api", "spaces", _] | ["api", "parcels", ..], false) => {
             right(Right::Import)
         }
+        // Taking a space for a project is a right of its own: `projects::links` looks closer.
+        (["api", "projects", ..] | ["api", "spaces", _, "projects"], true) => right(Right::ReadProjects),
+        (["api", "projects", ..], false) => right(Right::WriteProjects),
         // Land or building: `overrides` looks closer. Whoever decides on land decides on buildings too.
         (["api", "spaces", _, "classification"], false) => right(Right::DecideBuildings),
         (["api", "spaces" | "search" | "classification" | "print", ..] | ["ogc", ..], true) => right(Right::ReadSpaces),

@@ -30,6 +30,12 @@ pub enum Right {
     DecideBuildings,
     /// Try and adopt rule sets.
     AdoptRules,
+    /// See the projects that look for space, within one's reach.
+    ReadProjects,
+    /// Keep projects, and link spaces with them.
+    WriteProjects,
+    /// Take a space for a project (锁定, 落地), and give it back.
+    TakeSpaces,
     /// See accounts and organisations.
     ReadUsers,
     /// Make, change and disable accounts (系统管理员).
@@ -60,6 +66,9 @@ impl Right {
             Self::DecideLand => "categories.decide:land",
             Self::DecideBuildings => "categories.decide:building",
             Self::AdoptRules => "rules.adopt",
+            Self::ReadProjects => "projects.read",
+            Self::WriteProjects => "projects.write",
+            Self::TakeSpaces => "projects.take",
             Self::ReadUsers => "users.read",
             Self::ManageUsers => "users.manage",
             Self::ManageOrganisations => "organisations.manage",

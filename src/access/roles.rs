@@ -93,7 +93,8 @@ impl Role {
         }
     }
 
-    /// What the role may do: the rows 空间, 楼宇, 用户 and 审计日志 of the matrix.
+    /// What the role may do: the rows 空间, 楼宇, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
+    /// 发改局 and alone takes space from.
     pub fn rights(self) -> &'static [Right] {
         use Right::*;
         match self {
@@ -110,13 +111,32 @@ impl Role {
                 DecideLand,
                 DecideBuildings,
                 AdoptRules,
+                ReadProjects,
+                WriteProjects,
             ],
-            Self::Planning => &[ReadSpaces, SeeDetails, ReadImports, Import, ImportParcels, ImportZones],
-            Self::Commerce => &[ReadSpaces, SeeDetails, ReadImports, Import, ImportBuildings, DecideBuildings],
-            Self::Leader | Self::Finance | Self::Construction | Self::Statistics => &[ReadSpaces],
-            Self::Street | Self::Soe | Self::Park => {
-                &[ReadSpaces, SeeDetails, ReadImports, Import, ImportParcels, WriteParcels, ImportBuildings]
-            }
+            Self::Planning => &[ReadSpaces, SeeDetails, ReadImports, Import, ImportParcels, ImportZones, ReadProjects],
+            Self::Commerce => &[
+                ReadSpaces,
+                SeeDetails,
+                ReadImports,
+                Import,
+                ImportBuildings,
+                DecideBuildings,
+                ReadProjects,
+                WriteProjects,
+                TakeSpaces,
+            ],
+            Self::Leader | Self::Finance | Self::Construction | Self::Statistics => &[ReadSpaces, ReadProjects],
+            Self::Street | Self::Soe | Self::Park => &[
+                ReadSpaces,
+                SeeDetails,
+                ReadImports,
+                Import,
+                ImportParcels,
+                WriteParcels,
+                ImportBuildings,
+                ReadProjects,
+            ],
             Self::System => &[ReadUsers, ManageUsers, ManageOrganisations, ReadMetrics],
             Self::Security => &[ReadUsers, GrantRights],
             Self::Auditor => &[ReadAudit],

@@ -19,7 +19,7 @@ use crate::classify;
 use crate::config::Config;
 use crate::db::cluster::Cluster;
 use crate::db::{Caller, Db, migrate};
-use crate::demo::{self, Params, people};
+use crate::demo::{self, Params, people, projects};
 use crate::error::{Error, Result};
 use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
@@ -315,11 +315,12 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
         .query_one("select exists (select from import where file_name like 'demo-%' and status = 'committed')", &[])
         .await?
         .get(0);
+    drop(client);
     if loaded {
+        projects::settle(app, caller).await?;
         say("the demonstration district is loaded already");
         return Ok(ExitCode::SUCCESS);
     }
-    drop(client);
     let folder = app.config.data_dir.join("demo");
     std::fs::create_dir_all(&folder)?;
     demo::write(params, &folder)?;
@@ -332,6 +333,9 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
             Outcome::Nothing(text) | Outcome::Partly(text) => return Err(Error::Broken(text)),
         }
     }
-    say("the demonstration district is loaded; its parcels are invented");
+    let projects = projects::settle(app, caller).await?;
+    say(&format!(
+        "the demonstration district is loaded; its parcels, and {projects} projects that look for some, are invented"
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,7 @@ mod oddities;
 mod overlay;
 pub mod people;
 mod profile;
+pub mod projects;
 mod record;
 mod rng;
 mod shape;
