@@ -16,6 +16,14 @@ grant select, insert on parcel_history, building_history, zone_history, lineage 
 grant select, insert, update, delete on request_key to tuguan_service;
 grant select, insert, update on column_map to tuguan_service;
 
+-- 储备: what happened is only added to.
+grant select, insert, update, delete on reserve_item, reserve_piece to tuguan_service;
+grant select, insert, update on reserve_opinion, number_series to tuguan_service;
+grant select, insert on reserve_item_history, reserve_event, reserve_lineage to tuguan_service;
+grant select on number_pattern, special_day to tuguan_service;
+grant select, insert, update on handover to tuguan_service;
+grant select, insert on handover_history to tuguan_service;
+
 -- Deliveries.
 grant select, insert, update on import to tuguan_service;
 grant select, insert, delete on import_problem to tuguan_service;
@@ -46,13 +54,15 @@ grant select on audit_entry, audit_head to tuguan_service;
 -- The views read as their owner, who may do nothing else. Whoever is to own something must for that moment be able to make it.
 revoke all on all tables in schema public from tuguan_reader;
 grant usage, create on schema public to tuguan_reader;
-grant select on parcel_view, building_view, zone_view, space_view to tuguan_service, tuguan_reader;
+grant select on parcel_view, building_view, zone_view, space_view, reserve_view to tuguan_service, tuguan_reader;
 alter view parcel_view owner to tuguan_reader;
 alter view building_view owner to tuguan_reader;
 alter view zone_view owner to tuguan_reader;
 alter view space_view owner to tuguan_reader;
+alter view reserve_view owner to tuguan_reader;
 revoke create on schema public from tuguan_reader;
 grant select on parcel, building, zone, placement, classification, net_area, space_label, land_use_code to tuguan_reader;
+grant select on reserve_item, organisation to tuguan_reader;
 
 -- Who may come in.
 grant select, insert, update on organisation, account to tuguan_service;

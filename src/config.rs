@@ -130,6 +130,10 @@ pub struct Config {
     #[arg(long, env = "TUGUAN_IMPORT_LIMIT_MIB", global = true, default_value_t = 2048)]
     pub import_limit_mib: u64,
 
+    /// 会签: a department that has not answered in time counts as having nothing to say.
+    #[arg(long, env = "TUGUAN_SILENCE_IS_CONSENT", global = true)]
+    pub silence_is_consent: bool,
+
     /// Where attachments lie: file:///folder or s3://bucket/prefix (default: the folder attachments in the data folder)
     #[arg(long, env = "TUGUAN_ATTACHMENTS_URL", global = true)]
     pub attachments_url: Option<String>,

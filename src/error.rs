@@ -154,6 +154,16 @@ impl From<tokio_postgres::Error> for Error {
         if *db.code() == SqlState::QUERY_CANCELED {
             return Self::Unavailable("the query took too long and was stopped; ask for less at a time".to_owned());
         }
+        if *db.code() == SqlState::FOREIGN_KEY_VIOLATION {
+            let detail = match db.constraint() {
+                Some("reserve_piece_is_of_a_space") => format!(
+                    "地块 {} 在储备台账中，不能删除或撤销 (it is in the reserve ledger: take it out of its entry first)",
+                    db.message()
+                ),
+                _ => format!("other records refer to it: {}", db.constraint().unwrap_or_default()),
+            };
+            return Self::conflict(detail);
+        }
         let unreckonable = [
             SqlState::NUMERIC_VALUE_OUT_OF_RANGE,
             SqlState::INVALID_ARGUMENT_FOR_POWER_FUNCTION,

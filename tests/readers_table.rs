@@ -2,6 +2,7 @@
 
 mod bad;
 mod ledger;
+mod reserve;
 mod shapes;
 mod template;
 

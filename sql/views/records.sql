@@ -11,6 +11,8 @@ return case owner_kind
         or exists (select from building b where b.id = sees_record.owner_id)
         or exists (select from parcel_history p where p.id = sees_record.owner_id)
         or exists (select from building_history b where b.id = sees_record.owner_id)
+    when 'reserve' then exists (select from reserve_item i where i.id = sees_record.owner_id)
+    when 'handover' then exists (select from handover h where h.id = sees_record.owner_id)
     else false
 end;
 
@@ -28,6 +30,12 @@ return case owner_kind
             caller_may('imports.write:buildings')
             and exists (select from building b where b.id = writes_record.owner_id)
         )
+    when 'reserve' then
+        caller_may('reserve.write') and exists (select from reserve_item i where i.id = writes_record.owner_id)
+    -- A signed form is locked, and its papers with it.
+    when 'handover' then
+        caller_may('reserve.write')
+        and exists (select from handover h where h.id = writes_record.owner_id and h.status in ('draft', 'confirming'))
     else false
 end;
 
@@ -41,6 +49,9 @@ return case owner_kind
         or exists (select from building b where b.id = names_a_person.owner_id and b.holder_kind = 'individual')
         or exists (select from parcel_history p where p.id = names_a_person.owner_id and p.holder_kind = 'individual')
         or exists (select from building_history b where b.id = names_a_person.owner_id and b.holder_kind = 'individual')
+    when 'reserve' then false
+    -- 承租人 and 占用人 are mostly private persons.
+    when 'handover' then true
     else true
 end;
 
@@ -49,5 +60,9 @@ create or replace function spaces_of_record(owner_kind text, owner_id bigint) re
 language sql stable parallel safe
 return case owner_kind
     when 'space' then array[owner_id]
+    when 'reserve' then (select i.space_ids from reserve_item i where i.id = spaces_of_record.owner_id)
+    when 'handover' then (
+        select i.space_ids from reserve_item i join handover h on h.item_id = i.id where h.id = spaces_of_record.owner_id
+    )
     else '{}'::bigint[]
 end;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use tower::Service;
 use warp::reply::Response;
 
@@ -68,6 +68,14 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "spaces" | "search" | "classification" | "print", ..] | ["ogc", ..], true) => right(Right::ReadSpaces),
         (["ogc", ..], _) if *method == Method::OPTIONS => right(Right::ReadSpaces),
         (["ogc", "collections", _, "items", ..], false) => right(Right::Import),
+        (["api", "reserve" | "handovers", ..], true) => right(Right::ReadReserve),
+        (["api", "reserve", _, "opinions", _], false) => right(Right::GiveOpinion),
+        (["api", "reserve", "merge" | "batch"], false) => right(Right::DecideReserve),
+        (["api", "reserve"] | ["api", "reserve", _] | ["api", "reserve", _, "transitions"], false) => {
+            right(Right::WriteReserve)
+        }
+        (["api", "handovers", ..], false) => right(Right::WriteReserve),
+        (["api", "reserve", ..], false) => right(Right::DecideReserve),
         (["metrics"], true) => right(Right::ReadMetrics),
         (["api" | "ogc", ..], _) => None,
         _ => Some(Nobody),
@@ -142,6 +150,7 @@ where
         let mut inner = std::mem::replace(&mut self.inner, waiting);
         Box::pin(async move {
             let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+            name_host(&mut request);
             let origin = Origin::of(&app, &request);
             if !origin.forwarded {
                 for name in ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded"] {
@@ -171,6 +180,14 @@ where
             }
             Ok(response)
         })
+    }
+}
+
+/// HTTP/2 says the host in the address; whoever makes links or compares origins reads it from the header.
+fn name_host<B>(request: &mut Request<B>) {
+    let authority = request.uri().authority().map(|authority| HeaderValue::from_str(authority.as_str()));
+    if let (None, Some(Ok(host))) = (request.headers().get(header::HOST), authority) {
+        request.headers_mut().insert(header::HOST, host);
     }
 }
 

@@ -30,6 +30,16 @@ pub enum Right {
     DecideBuildings,
     /// Try and adopt rule sets.
     AdoptRules,
+    /// See the reserve ledger, within one's rows.
+    ReadReserve,
+    /// File leads and keep what is one's own of the ledger.
+    WriteReserve,
+    /// Keep the ledger: move entries, ask for opinions, divide and join (发改局).
+    DecideReserve,
+    /// Say one's department's word when it is asked (会签).
+    GiveOpinion,
+    /// See and write what land cost and is worth.
+    SeeReserveMoney,
     /// See the projects that look for space, within one's reach.
     ReadProjects,
     /// Keep projects, and link spaces with them.
@@ -66,6 +76,11 @@ impl Right {
             Self::DecideLand => "categories.decide:land",
             Self::DecideBuildings => "categories.decide:building",
             Self::AdoptRules => "rules.adopt",
+            Self::ReadReserve => "reserve.read",
+            Self::WriteReserve => "reserve.write",
+            Self::DecideReserve => "reserve.decide",
+            Self::GiveOpinion => "reserve.opine",
+            Self::SeeReserveMoney => "reserve.money",
             Self::ReadProjects => "projects.read",
             Self::WriteProjects => "projects.write",
             Self::TakeSpaces => "projects.take",

@@ -93,7 +93,7 @@ impl Role {
         }
     }
 
-    /// What the role may do: the rows 空间, 楼宇, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
+    /// What the role may do: the rows 空间, 楼宇, 储备台账, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
     /// 发改局 and alone takes space from.
     pub fn rights(self) -> &'static [Right] {
         use Right::*;
@@ -111,10 +111,24 @@ impl Role {
                 DecideLand,
                 DecideBuildings,
                 AdoptRules,
+                ReadReserve,
+                WriteReserve,
+                DecideReserve,
+                SeeReserveMoney,
                 ReadProjects,
                 WriteProjects,
             ],
-            Self::Planning => &[ReadSpaces, SeeDetails, ReadImports, Import, ImportParcels, ImportZones, ReadProjects],
+            Self::Planning => &[
+                ReadSpaces,
+                SeeDetails,
+                ReadImports,
+                Import,
+                ImportParcels,
+                ImportZones,
+                ReadReserve,
+                GiveOpinion,
+                ReadProjects,
+            ],
             Self::Commerce => &[
                 ReadSpaces,
                 SeeDetails,
@@ -122,11 +136,15 @@ impl Role {
                 Import,
                 ImportBuildings,
                 DecideBuildings,
+                ReadReserve,
                 ReadProjects,
                 WriteProjects,
                 TakeSpaces,
             ],
-            Self::Leader | Self::Finance | Self::Construction | Self::Statistics => &[ReadSpaces, ReadProjects],
+            Self::Leader => &[ReadSpaces, ReadReserve, SeeReserveMoney, ReadProjects],
+            Self::Finance => &[ReadSpaces, ReadReserve, GiveOpinion, SeeReserveMoney, ReadProjects],
+            Self::Construction => &[ReadSpaces, ReadReserve, GiveOpinion, ReadProjects],
+            Self::Statistics => &[ReadSpaces, ReadProjects],
             Self::Street | Self::Soe | Self::Park => &[
                 ReadSpaces,
                 SeeDetails,
@@ -135,6 +153,9 @@ impl Role {
                 ImportParcels,
                 WriteParcels,
                 ImportBuildings,
+                ReadReserve,
+                WriteReserve,
+                GiveOpinion,
                 ReadProjects,
             ],
             Self::System => &[ReadUsers, ManageUsers, ManageOrganisations, ReadMetrics],

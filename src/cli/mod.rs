@@ -317,6 +317,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
         .get(0);
     drop(client);
     if loaded {
+        demo::ledger::load(app).await?;
         projects::settle(app, caller).await?;
         say("the demonstration district is loaded already");
         return Ok(ExitCode::SUCCESS);
@@ -333,6 +334,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
             Outcome::Nothing(text) | Outcome::Partly(text) => return Err(Error::Broken(text)),
         }
     }
+    demo::ledger::load(app).await?;
     let projects = projects::settle(app, caller).await?;
     say(&format!(
         "the demonstration district is loaded; its parcels, and {projects} projects that look for some, are invented"

@@ -15,6 +15,7 @@ mod migrations {
 /// text changes.
 const VIEWS: &[(&str, &str)] = &[
     ("spaces", include_str!("../../sql/views/spaces.sql")),
+    ("reserve", include_str!("../../sql/views/reserve.sql")),
     ("records", include_str!("../../sql/views/records.sql")),
     ("grants", include_str!("../../sql/grants.sql")),
 ];

@@ -12,6 +12,7 @@ mod cuts;
 mod district;
 mod floors;
 mod geojson;
+pub mod ledger;
 mod lots;
 mod map;
 mod mass;

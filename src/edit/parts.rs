@@ -24,6 +24,7 @@ use crate::intake::problem::Problem;
 use crate::intake::staging::StagedRow;
 use crate::records::codes::Codes;
 use crate::records::collection::Collection;
+use crate::reserve;
 
 const PARCELS: Collection = Collection::Parcels;
 /// Parts or parcels at once.
@@ -102,6 +103,7 @@ pub(super) async fn split(
     let (written, warnings) = become_of(app, &tx, stage, problems, &[&whole], why).await?;
     let steps: Vec<Step> =
         written.iter().map(|record| Step { parent: id, child: record.id, area: record.area }).collect();
+    follow(app, &tx, &[id], &written, why).await?;
     finish(app, tx, "split", why, &steps).await?;
     Ok(Became { records: written.iter().map(|w| (w.id, w.version, w.area)).collect(), warnings })
 }
@@ -140,6 +142,7 @@ pub(super) async fn merge(
     let (written, warnings) = become_of(app, &tx, stage, problems, &parents, why).await?;
     let child = written.first().map_or(0, |record| record.id);
     let steps: Vec<Step> = whole.iter().map(|parent| Step { parent: parent.id, child, area: parent.area }).collect();
+    follow(app, &tx, &ids, &written, why).await?;
     finish(app, tx, "merge", why, &steps).await?;
     Ok(Became { records: written.iter().map(|w| (w.id, w.version, w.area)).collect(), warnings })
 }
@@ -223,6 +226,14 @@ async fn become_of(
     let warnings = stage::passed(problems)?;
     let written = stage.write(app, why, Some(app.config.survey_crs.epsg()), &ids).await?;
     Ok((written, warnings))
+}
+
+/// The ledger keeps up with the map.
+async fn follow(app: &App, tx: &Tx, parents: &[i64], written: &[Written], reason: &str) -> Result<()> {
+    tx.as_service().await?;
+    let children: Vec<(i64, Decimal)> = written.iter().map(|record| (record.id, record.area)).collect();
+    let day = app.config.today();
+    reserve::follow(tx, &reserve::Became { parents, children: &children, reason, day }).await
 }
 
 async fn finish(app: &App, tx: Tx, op: &'static str, why: &str, steps: &[Step]) -> Result<()> {

@@ -304,6 +304,8 @@ pub(super) fn entry(collection: Collection, verb: &str, id: i64) -> Entry {
         (Collection::Zones, "create") => "zone.create",
         (Collection::Zones, "update") => "zone.update",
         (Collection::Zones, _) => "zone.retire",
+        // The ledger is changed by its own process.
+        (Collection::Ledger, _) => "reserve.update",
     };
     let subject = if collection.is_space() { "space" } else { "zone" };
     Entry::done(action, format!("{subject}/{id}"))

@@ -130,6 +130,47 @@ pub fn alias(name: &str) -> Option<&'static str> {
     known.or_else(|| names::of_short(name)).or_else(|| names::of_cut(name))
 }
 
+/// What columns of ledgers are called besides their titles (列名 of other cities' 储备台账, in full and by their initials).
+const OF_LEDGERS: &[(&str, &str)] = &[
+    ("DKDZBH", "ledger_no"),
+    ("DKBH", "plot_no"),
+    ("RKSJ", "in_date"),
+    ("SZJD", "street_code"),
+    ("街道", "street_code"),
+    ("DKZL", "address"),
+    ("DKMJ", "area_ledger_m2"),
+    ("地块面积", "area_ledger_m2"),
+    ("用地面积", "area_ledger_m2"),
+    ("BDCQR", "holder"),
+    ("不动产权人", "holder"),
+    ("权利人", "holder"),
+    ("产权单位", "holder"),
+    ("BDCQZSH", "cert_no"),
+    ("不动产权证书号", "cert_no"),
+    ("权证号", "cert_no"),
+    ("SFJXBDCDJ", "registered"),
+    ("是否进行不动产登记", "registered"),
+    ("GHYT", "use_plan"),
+    ("DSWQK", "surface_state"),
+    ("QQKFQK", "dev_state"),
+    ("RKSJHGHFS", "guard_mode"),
+    ("入库时计划管护方式", "guard_mode"),
+    ("QDFS", "acq_mode"),
+    ("收储方式", "acq_mode"),
+    ("NFCR", "can_supply"),
+    ("BNCRBMYY", "cannot_reason"),
+    ("不能出让标明原因", "cannot_reason"),
+    ("CRJH", "supply_plan"),
+    ("预计供应时间", "supply_plan"),
+    ("ZT", "state"),
+];
+
+/// The field of the ledger that a column of this name is known to be.
+pub fn ledger_alias(name: &str) -> Option<&'static str> {
+    let name = name.trim();
+    OF_LEDGERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+}
+
 /// A field that a column may be.
 #[derive(Debug, Serialize)]
 pub struct Target {

@@ -7,11 +7,12 @@ use super::staging::{self, rows_table};
 use super::store::{self, Import, OnError};
 use crate::app::App;
 use crate::classify::{self, Scope};
-use crate::db::{Acting, Caller, Tx};
+use crate::db::{Acting, Caller, Read, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::geo::crs::Crs;
 use crate::records::collection::Collection;
 use crate::records::versions::{self, Staged};
+use crate::reserve::delivery;
 
 /// Above this many rows everything is derived anew: cheaper than looking for neighbours one by one.
 const MANY_ROWS: i64 = 50_000;
@@ -90,15 +91,12 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     };
     let side = app.db.read(&caller.as_service()).await?;
     store::beat(&side, id, "merge", 0.2, 0).await?;
-    classify::prepare_touched(&tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
-    let before = format!("p.id in (select target_id from {rows}_plan where action = 'update')");
-    classify::touch(&tx, import.into, scope, &before).await?;
-    versions::update(&tx, &staged).await?;
-    versions::create(&tx, &staged).await?;
-    classify::touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
-    store::beat(&side, id, "classify", 0.5, 0).await?;
-    derive(&tx, app, import.into, scope).await?;
+    if import.into == Collection::Ledger {
+        delivery::take_over(&tx, (&rows, id), &present, (app.config.today(), staged.reason)).await?;
+    } else {
+        write(app, &tx, &staged, &side, (id, scope)).await?;
+    }
     tx.execute(
         &format!(
             "update import set committed_at = clock_timestamp(), phase = 'done', restricted = restricted or {} where id = $1",
@@ -128,6 +126,19 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     staging::drop_all(&client, &rows).await
 }
 
+/// Writes the planned rows and derives what follows from them.
+async fn write(app: &App, tx: &Tx, staged: &Staged<'_>, side: &Read, (id, scope): (i64, Scope)) -> Result<()> {
+    let (into, rows) = (staged.collection, staged.rows);
+    classify::prepare_touched(tx).await?;
+    let before = format!("p.id in (select target_id from {rows}_plan where action = 'update')");
+    classify::touch(tx, into, scope, &before).await?;
+    versions::update(tx, staged).await?;
+    versions::create(tx, staged).await?;
+    classify::touch(tx, into, scope, &format!("p.import_id = {id}")).await?;
+    store::beat(side, id, "classify", 0.5, 0).await?;
+    derive(tx, app, into, scope).await
+}
+
 /// SQL that tells whether an import's records are sensitive.
 fn holds_restricted(collection: Collection) -> &'static str {
     match collection {
@@ -137,6 +148,7 @@ fn holds_restricted(collection: Collection) -> &'static str {
         Collection::Buildings => {
             "exists (select from building b join space_label l on l.space_id = b.id where b.import_id = $1 and l.restricted)"
         }
+        Collection::Ledger => delivery::HOLDS_RESTRICTED,
         Collection::Zones => "exists (select from zone z where z.import_id = $1 and z.kind = 'military')",
     }
 }
@@ -195,7 +207,12 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
             import.status
         )));
     }
-    let changed = versions::changed_since(&tx, import.into, id).await?;
+    let of_ledger = import.into == Collection::Ledger;
+    let changed = if of_ledger {
+        delivery::changed_since(&tx, id).await?
+    } else {
+        versions::changed_since(&tx, import.into, id).await?
+    };
     if !changed.is_empty() {
         return Err(Error::Conflict {
             detail: format!(
@@ -209,10 +226,22 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     }
     tx.as_service().await?;
     stays_in_sight(&tx, import.into, id).await?;
-    classify::prepare_touched(&tx).await?;
+    if of_ledger {
+        delivery::undo(&tx, id, app.config.today()).await?;
+    } else {
+        take_back(app, &tx, &import, id).await?;
+    }
+    tx.execute("update import set undone_at = clock_timestamp() where id = $1", &[&id]).await?;
+    store::advance(&tx, id, "committed", "undone", None).await?;
+    tx.note(import.entry("import.undo"));
+    tx.commit().await
+}
+
+async fn take_back(app: &App, tx: &Tx, import: &Import, id: i64) -> Result<()> {
+    classify::prepare_touched(tx).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
     // The two moments differ for changed records: their boundary of now, and the one they get back.
-    classify::touch(&tx, import.into, scope, &format!("p.import_id = {id}")).await?;
+    classify::touch(tx, import.into, scope, &format!("p.import_id = {id}")).await?;
     let table = import.into.table();
     let open = if import.into.is_space() { "" } else { ", h.kind <> 'military'" };
     let earlier = format!(
@@ -221,11 +250,7 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     );
     let into = if import.into.is_space() { "touched_area" } else { "touched_zone" };
     tx.batch_execute(&format!("insert into {into} {earlier}")).await?;
-    versions::undo_updated(&tx, import.into, id).await?;
-    versions::undo_created(&tx, import.into, id, app.config.today()).await?;
-    derive(&tx, app, import.into, scope).await?;
-    tx.execute("update import set undone_at = clock_timestamp() where id = $1", &[&id]).await?;
-    store::advance(&tx, id, "committed", "undone", None).await?;
-    tx.note(import.entry("import.undo"));
-    tx.commit().await
+    versions::undo_updated(tx, import.into, id).await?;
+    versions::undo_created(tx, import.into, id, app.config.today()).await?;
+    derive(tx, app, import.into, scope).await
 }

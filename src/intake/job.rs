@@ -9,18 +9,20 @@ use tokio_postgres::types::Json;
 use super::check::Checker;
 use super::columns::{self, Column};
 use super::formats;
-use super::plan::Planner;
+use super::plan::{Planner, in_row};
 use super::problem::Problem;
 use super::reading::Reading;
 use super::recover::Pulse;
 use super::scope::Scope;
 use super::staging::{self, Outcome, StagedRow};
-use super::store::{self, Import, MOST_PROBLEMS, Rows};
+use super::store::{self, Import, MOST_PROBLEMS, Plan, Rows};
 use crate::app::App;
 use crate::db::{Acting, Caller, Read};
 use crate::error::{Error, Result};
 use crate::records::codes::Codes;
+use crate::records::collection::Collection;
 use crate::records::fields::Field;
+use crate::reserve::delivery;
 
 /// Rows that travel together from the reader to the database.
 const BATCH: usize = 256;
@@ -278,6 +280,9 @@ impl Tally {
 /// Matches the staged rows with what is stored and looks for overlaps.
 async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
     let rows = staging::rows_table(import.id);
+    if import.into == Collection::Ledger {
+        return compare_ledger(client, import, &rows, tally).await;
+    }
     let planner =
         Planner { client, rows: &rows, collection: import.into, present: &tally.present, shapes: tally.shapes };
     let scope = Scope { client, rows: &rows, collection: import.into, present: &tally.present };
@@ -306,10 +311,30 @@ async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -
     tally.rows.rejected += rejected;
     tally.rows.accepted -= rejected;
     tally.rows.warned += overlapping;
+    keep_plan(client, import.id, plan).await
+}
+
+/// Matches the rows of a ledger with its entries and the parcels they name.
+async fn compare_ledger(client: &Read, import: &Import, rows: &str, tally: &mut Tally) -> Result<()> {
+    delivery::plan(client, rows, &tally.present).await?;
+    let planner = Planner { client, rows, collection: import.into, present: &tally.present, shapes: false };
+    let (plan, rejected) = planner.count().await?;
+    let refused = delivery::refused(client, rows, MOST_PROBLEMS).await?;
+    let problems: Vec<Problem> = refused
+        .iter()
+        .map(|refused| in_row(Problem::of_ledger(&refused.why, &refused.what), refused.row, refused.line))
+        .collect();
+    tally.keep(client, import.id, &problems).await?;
+    tally.rows.rejected += rejected;
+    tally.rows.accepted -= rejected;
+    keep_plan(client, import.id, plan).await
+}
+
+async fn keep_plan(client: &Read, id: i64, plan: Plan) -> Result<()> {
     client
         .execute(
             "update import set plan_create = $2, plan_update = $3, plan_unchanged = $4 where id = $1",
-            &[&import.id, &plan.create, &plan.update, &plan.unchanged],
+            &[&id, &plan.create, &plan.update, &plan.unchanged],
         )
         .await?;
     Ok(())
@@ -334,6 +359,9 @@ async fn match_rows(client: &Read, planner: &Planner<'_>) -> Result<()> {
 fn sensitive_rows(client: &Read, import: &Import, matched: bool) -> String {
     if !client.caller().sees_restricted() {
         return "false".to_owned();
+    }
+    if import.into == Collection::Ledger {
+        return if matched { delivery::sensitive_rows(&staging::rows_table(import.id)) } else { "false".to_owned() };
     }
     let condition = if import.into.is_space() {
         "is_sensitive(s.holder_kind, s.confidentiality, s.use_now_scheme, s.use_now, s.use_plan_scheme, s.use_plan)

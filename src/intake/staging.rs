@@ -169,7 +169,7 @@ impl Writer {
 
 fn pg_type(field: &Field) -> Type {
     match field.kind {
-        Kind::Area | Kind::Number(_) => Type::NUMERIC,
+        Kind::Area | Kind::Money | Kind::Number(_) => Type::NUMERIC,
         Kind::Integer(..) => Type::INT4,
         Kind::Bool => Type::BOOL,
         Kind::Date => Type::DATE,

@@ -248,6 +248,7 @@ pub fn right(collection: Collection) -> Right {
         Collection::Parcels => Right::ImportParcels,
         Collection::Buildings => Right::ImportBuildings,
         Collection::Zones => Right::ImportZones,
+        Collection::Ledger => Right::DecideReserve,
     }
 }
 

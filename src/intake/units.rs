@@ -1,8 +1,8 @@
-//! Units of area as officers write them, beside a number or in the title of a column, and their exact ratio to ㎡.
+//! Units of area and of money as officers write them, beside a number or in the title of a column, and their exact ratio to ㎡ and 元.
 
 use rust_decimal::Decimal;
 
-/// A unit of area.
+/// A unit of area or money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// ㎡
@@ -13,6 +13,12 @@ pub enum Unit {
     Hectare,
     /// 平方公里
     SquareKilometre,
+    /// 元
+    Yuan,
+    /// 万元
+    TenThousandYuan,
+    /// 亿元
+    HundredMillionYuan,
 }
 
 const WORDS: &[(&str, Unit)] = &[
@@ -38,6 +44,9 @@ const WORDS: &[(&str, Unit)] = &[
     ("平方千米", Unit::SquareKilometre),
     ("km2", Unit::SquareKilometre),
     ("km²", Unit::SquareKilometre),
+    ("元", Unit::Yuan),
+    ("万元", Unit::TenThousandYuan),
+    ("亿元", Unit::HundredMillionYuan),
 ];
 
 /// What else stands behind a title or number without changing what it means.
@@ -75,13 +84,25 @@ impl Unit {
         WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, unit)| *unit)
     }
 
-    /// So much of it in ㎡, exactly; none beyond what a decimal holds.
-    pub fn square_metres(self, number: Decimal) -> Option<Decimal> {
+    /// Whether it is one of money.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Yuan | Self::TenThousandYuan | Self::HundredMillionYuan)
+    }
+
+    /// Whether figures in it are stored as they are: ㎡ and 元.
+    pub fn is_stored(self) -> bool {
+        matches!(self, Self::SquareMetre | Self::Yuan)
+    }
+
+    /// So much of it in ㎡ or 元, exactly; none beyond what a decimal holds.
+    pub fn stored(self, number: Decimal) -> Option<Decimal> {
         let (times, over) = match self {
-            Self::SquareMetre => return Some(number),
+            Self::SquareMetre | Self::Yuan => return Some(number),
             Self::Mu => (10_000, 15),
             Self::Hectare => (10_000, 1),
             Self::SquareKilometre => (1_000_000, 1),
+            Self::TenThousandYuan => (10_000, 1),
+            Self::HundredMillionYuan => (100_000_000, 1),
         };
         number.checked_mul(Decimal::from(times))?.checked_div(Decimal::from(over))
     }
@@ -93,12 +114,15 @@ impl Unit {
             Self::Mu => "亩",
             Self::Hectare => "公顷",
             Self::SquareKilometre => "平方公里",
+            Self::Yuan => "元",
+            Self::TenThousandYuan => "万元",
+            Self::HundredMillionYuan => "亿元",
         }
     }
 }
 
-/// A title without the unit and the marks that stand behind it, as in `面积（亩）`, `用地面积/㎡` or `名称*`; and the unit of area, if it
-/// is one.
+/// A title without the unit and the marks that stand behind it, as in `面积（亩）`, `用地面积/㎡` or `名称*`; and the unit of
+/// area or money, if it is one.
 pub fn of_title(title: &str) -> (&str, Option<Unit>) {
     let mut name = title.trim();
     let mut unit = None;
@@ -152,6 +176,7 @@ mod tests {
             ("证载面积（㎡）*", "证载面积", Some(Unit::SquareMetre)),
             ("证载面积（土地）", "证载面积（土地）", None),
             ("租金（万元/年）", "租金（万元/年）", None),
+            ("收储成本（万元）", "收储成本", Some(Unit::TenThousandYuan)),
             ("亩", "亩", None),
             ("（㎡）", "（㎡）", None),
         ] {
@@ -162,6 +187,6 @@ mod tests {
     #[test]
     fn mu_is_an_exact_fifteenth() {
         // 15 亩 = 1 公顷.
-        assert_eq!(Unit::Mu.square_metres(Decimal::from(15)), Some(Decimal::from(10_000)));
+        assert_eq!(Unit::Mu.stored(Decimal::from(15)), Some(Decimal::from(10_000)));
     }
 }

@@ -54,12 +54,14 @@ pub fn understand(field: &Field, said: Said<'_>, codes: &Codes) -> Result<Unders
         };
     };
     let text = text.trim();
-    if text.is_empty() || NOTHING.contains(&text) {
+    // 无 is nothing, but where it is one of the codes.
+    let is_code = |list: &str| codes.code(list, text).is_some();
+    if text.is_empty() || NOTHING.contains(&text) && !matches!(field.kind, Kind::Code(list) if is_code(list)) {
         return Ok((Cell::Null, None));
     }
     let tidy = half_width(text);
     match field.kind {
-        Kind::Area | Kind::Number(_) | Kind::Integer(..) => return number(field, &said, text, &tidy),
+        Kind::Area | Kind::Money | Kind::Number(_) | Kind::Integer(..) => return number(field, &said, text, &tidy),
         Kind::Date => return date(field.name, &label(field), text).map(|day| (Cell::Date(day), None)),
         Kind::Month => return month(field, &said, text).map(|month| (Cell::Text(month), None)),
         Kind::Bool => {
@@ -181,7 +183,8 @@ fn month(field: &Field, said: &Said<'_>, text: &str) -> Result<String, Problem> 
 /// An area as a number, ㎡; `unit` is that of its column. None if it is no number.
 pub fn area(value: &Value, unit: Option<Unit>) -> Option<Decimal> {
     let quantity = Quantity::read(&half_width(&text_of(value)?))?;
-    quantity.unit.or(unit).unwrap_or(Unit::SquareMetre).square_metres(quantity.number)
+    let unit = quantity.unit.or(unit).unwrap_or(Unit::SquareMetre);
+    unit.stored(quantity.number).filter(|_| !unit.is_money())
 }
 
 fn number(field: &Field, said: &Said<'_>, text: &str, tidy: &str) -> Result<Understood, Problem> {
@@ -194,11 +197,17 @@ fn number(field: &Field, said: &Said<'_>, text: &str, tidy: &str) -> Result<Unde
         return Ok((Cell::Integer(whole), note.map(|note| note.in_field(field.name))));
     }
     let (unit, most) = match field.kind {
-        Kind::Area => (quantity.unit.or(said.unit), LARGEST),
+        Kind::Area | Kind::Money => {
+            let unit = quantity.unit.or(said.unit);
+            if unit.is_some_and(|unit| unit.is_money() != (field.kind == Kind::Money)) {
+                return Err(bad());
+            }
+            (unit, LARGEST)
+        }
         Kind::Number(most) if quantity.unit.is_none() => (None, i64::from(most)),
         _ => return Err(bad()),
     };
-    let number = unit.unwrap_or(Unit::SquareMetre).square_metres(quantity.number).ok_or_else(bad)?;
+    let number = unit.unwrap_or(Unit::SquareMetre).stored(quantity.number).ok_or_else(bad)?;
     if number.is_sign_negative() && !number.is_zero() {
         return Err(bad());
     }
@@ -207,9 +216,13 @@ fn number(field: &Field, said: &Said<'_>, text: &str, tidy: &str) -> Result<Unde
         return Err(bad());
     }
     // The unit of a column is told once, for the column.
-    let converted = quantity.unit.is_some_and(|unit| unit != Unit::SquareMetre);
+    let converted = quantity.unit.is_some_and(|unit| !unit.is_stored());
     let note = (converted || quantity.loose).then(|| {
-        let unit = if field.kind == Kind::Area { " ㎡" } else { "" };
+        let unit = match field.kind {
+            Kind::Area => " ㎡",
+            Kind::Money => " 元",
+            _ => "",
+        };
         Problem::taken_as(&label(field), text, &format!("{rounded}{unit}")).in_field(field.name)
     });
     Ok((Cell::Number(rounded), note))

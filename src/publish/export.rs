@@ -20,6 +20,7 @@ mod txt;
 mod xlsx;
 
 pub use format::{Format, Points};
+pub use xlsx::{Entry as CodeEntry, broken, code_lists, heading};
 
 use std::fs::File;
 use std::path::Path;

@@ -115,7 +115,11 @@ async fn config(app: &App, caller: &Caller) -> Result<Value> {
                       select list, jsonb_agg(jsonb_build_object('code', code, 'name', name) order by place) as items
                       from code group by list) c),
                  (select jsonb_agg(jsonb_build_object('scheme', scheme, 'code', code, 'name', name, 'group', grp)
-                      order by scheme, code) from land_use_code)",
+                      order by scheme, code) from land_use_code),
+                 -- Whom 会签 may ask.
+                 case when caller_may('reserve.decide') then (
+                     select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'kind', kind) order by kind, code)
+                     from organisation) end",
             &[],
         )
         .await?;
@@ -131,5 +135,6 @@ async fn config(app: &App, caller: &Caller) -> Result<Value> {
         "streets": row.get::<_, Value>(0),
         "basemaps": app.basemaps.offered(),
         "codes": codes,
+        "organisations": row.get::<_, Option<Value>>(3),
     }))
 }

@@ -29,7 +29,7 @@ fn one(app: &App) -> Routes {
 async fn template(app: &App, caller: &Caller, name: &str) -> Result<Response> {
     let unknown = || {
         Error::NotFound(format!(
-            "there is no template \"{name}\"; known: parcels, buildings, zones, each .xlsx or .csv"
+            "there is no template \"{name}\"; known: parcels, buildings, zones, ledger, each .xlsx or .csv"
         ))
     };
     let (collection, extension) = name.rsplit_once('.').ok_or_else(unknown)?;

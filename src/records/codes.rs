@@ -22,6 +22,9 @@ impl Codes {
         for row in client.query("select list, code, name from code", &[]).await? {
             add(codes.lists.entry(row.get(0)).or_default(), row.get(1), row.get(2));
         }
+        for row in client.query("select code, name from zone where kind = 'street'", &[]).await? {
+            add(codes.lists.entry("street".to_owned()).or_default(), row.get(0), row.get(1));
+        }
         for row in client.query("select scheme, code, name from land_use_code", &[]).await? {
             add(codes.uses.entry(row.get(0)).or_default(), row.get(1), row.get(2));
         }

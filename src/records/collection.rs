@@ -1,10 +1,11 @@
-//! The three collections and the tables that hold them.
+//! The collections and the tables that hold them.
 
 use std::str::FromStr;
 
 use super::fields::{BUILDING_FIELDS, Field, PARCEL_FIELDS, ZONE_FIELDS};
+use super::ledger;
 
-/// A kind of record with a surveyed boundary.
+/// A kind of record that is delivered in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Collection {
     /// 地块: land.
@@ -13,10 +14,12 @@ pub enum Collection {
     Buildings,
     /// 分区: streets, renewal scopes, control lines and the like.
     Zones,
+    /// 储备台账: entries without a boundary of their own; they consist of parcels and buildings.
+    Ledger,
 }
 
 impl Collection {
-    /// All of them.
+    /// Those with a surveyed boundary.
     pub const ALL: [Self; 3] = [Self::Parcels, Self::Buildings, Self::Zones];
 
     /// The name outside clients know.
@@ -25,6 +28,7 @@ impl Collection {
             Self::Parcels => "parcels",
             Self::Buildings => "buildings",
             Self::Zones => "zones",
+            Self::Ledger => "ledger",
         }
     }
 
@@ -34,6 +38,7 @@ impl Collection {
             Self::Parcels => "parcel",
             Self::Buildings => "building",
             Self::Zones => "zone",
+            Self::Ledger => "reserve_item",
         }
     }
 
@@ -43,12 +48,13 @@ impl Collection {
             Self::Parcels => PARCEL_FIELDS,
             Self::Buildings => BUILDING_FIELDS,
             Self::Zones => ZONE_FIELDS,
+            Self::Ledger => ledger::DELIVERED,
         }
     }
 
     /// Whether records of this kind are spaces: classified, counted, and drawn by category.
     pub fn is_space(self) -> bool {
-        self != Self::Zones
+        matches!(self, Self::Parcels | Self::Buildings)
     }
 
     /// The columns by which a delivered row is recognised as a stored record, the strongest first.
@@ -56,6 +62,7 @@ impl Collection {
         match self {
             Self::Parcels | Self::Buildings => &[&["code"], &["object_no"]],
             Self::Zones => &[&["kind", "code"]],
+            Self::Ledger => &[&["ledger_no"]],
         }
     }
 }
@@ -66,7 +73,8 @@ impl FromStr for Collection {
     fn from_str(text: &str) -> Result<Self, String> {
         Self::ALL
             .into_iter()
+            .chain([Self::Ledger])
             .find(|collection| collection.name() == text)
-            .ok_or_else(|| format!("\"{text}\" is no collection to import into: parcels, buildings or zones"))
+            .ok_or_else(|| format!("\"{text}\" is no collection to import into: parcels, buildings, zones or ledger"))
     }
 }

@@ -19,6 +19,8 @@ pub enum Kind {
     Uscc,
     /// Square metres, two decimals, not negative.
     Area,
+    /// 元, two decimals, not negative.
+    Money,
     /// A number with two decimals, not negative, at most this.
     Number(u32),
     /// A whole number between these.
@@ -42,7 +44,7 @@ impl Kind {
             | Self::ParcelCode
             | Self::Uscc
             | Self::Month => "text",
-            Self::Area | Self::Number(_) => "numeric",
+            Self::Area | Self::Money | Self::Number(_) => "numeric",
             Self::Integer(..) => "integer",
             Self::Bool => "boolean",
             Self::Date => "date",
@@ -65,15 +67,18 @@ pub struct Field {
     pub default: Option<&'static str>,
 }
 
-const fn field(name: &'static str, title: &'static str, kind: Kind) -> Field {
+/// A field that may be left out.
+pub const fn field(name: &'static str, title: &'static str, kind: Kind) -> Field {
     Field { name, title, kind, required: false, default: None }
 }
 
-const fn required(name: &'static str, title: &'static str, kind: Kind) -> Field {
+/// A field without which a row is refused.
+pub const fn required(name: &'static str, title: &'static str, kind: Kind) -> Field {
     Field { name, title, kind, required: true, default: None }
 }
 
-const fn with_default(name: &'static str, title: &'static str, kind: Kind, default: &'static str) -> Field {
+/// A field that holds this SQL literal where nothing is said.
+pub const fn with_default(name: &'static str, title: &'static str, kind: Kind, default: &'static str) -> Field {
     Field { name, title, kind, required: false, default: Some(default) }
 }
 

@@ -11,6 +11,7 @@ pub mod document_no;
 pub mod fields;
 pub mod history;
 pub mod identifiers;
+pub mod ledger;
 pub mod names;
 pub mod spaces;
 pub mod versions;

@@ -17,6 +17,9 @@ use crate::records::names;
 /// Unknown properties of a row that are kept beside the known ones, in bytes of JSON.
 const MOST_EXTRA: usize = 16 << 10;
 
+/// What an exported ledger tells besides its fields: it follows from the pieces and the state.
+const OF_PIECES: &[&str] = &["入库面积", "在库面积", "出库面积", "是否已储备", "序号"];
+
 /// What a column says.
 #[derive(Debug, Clone)]
 struct Heard {
@@ -107,7 +110,7 @@ impl Checker {
                 Err(problem) => row.problems.push(in_cell(problem)),
             }
             if let (Kind::Area, Some(heard), Some(unit)) = (field.kind, heard, unit)
-                && unit != Unit::SquareMetre
+                && !unit.is_stored()
                 && !heard.value.is_null()
                 && self.converted.insert(heard.column.clone())
             {
@@ -129,18 +132,37 @@ impl Checker {
         if let Some(name) = self.titles.get(column).and_then(|title| self.name_of(units::of_title(title).0)) {
             return Some((name, self.titles.get(column).and_then(|title| units::of_title(title).1)));
         }
-        match self.name_of(base).filter(|_| base != column) {
+        let fits = |name: &String| base != column && self.may_be_in(name, unit);
+        match self.name_of(base).filter(fits) {
             Some(name) => Some((name, unit)),
+            None if self.below_group(column).is_some() => self.below_group(column),
             // 地块编号* of a form, 面积（㎡） of an export.
             None if base == "地块编号" || names::is_derived(base) => Some((base.to_owned(), unit)),
             None => Some((column.to_owned(), None)),
         }
     }
 
+    /// A title that stands below another, as 证载面积 below 面积（亩）: the upper one may tell the unit.
+    fn below_group(&self, column: &str) -> Option<(String, Option<Unit>)> {
+        let (above, below) = column.rsplit_once('/')?;
+        let (name, unit) = units::of_title(below);
+        let unit = unit.or(units::of_title(above).1);
+        self.name_of(name).filter(|name| self.may_be_in(name, unit)).map(|name| (name, unit))
+    }
+
+    /// Whether figures of this unit can be what a field of that name holds: 租金（元） is no rent per ㎡ and month.
+    fn may_be_in(&self, name: &str, unit: Option<Unit>) -> bool {
+        let field = self.names.get(name).map(|place| &self.collection.fields()[*place]);
+        !unit.is_some_and(Unit::is_money) || field.is_some_and(|field| field.kind == Kind::Money)
+    }
+
     /// The field that a column of this name is.
     fn name_of(&self, column: &str) -> Option<String> {
         if self.names.contains_key(column) {
             return Some(column.to_owned());
+        }
+        if let Some(field) = columns::ledger_alias(column).filter(|_| self.collection == Collection::Ledger) {
+            return Some(field.to_owned());
         }
         let alias = columns::alias(column).filter(|field| self.names.contains_key(field) || *field == "area_m2");
         // DBF programs write all names in capitals.
@@ -156,6 +178,8 @@ impl Checker {
             _ => is_parcel_code(text),
         };
         let name = match name {
+            "地块编号" if self.collection == Collection::Ledger => "plot_no",
+            "area_m2" | "面积" if self.collection == Collection::Ledger => "area_ledger_m2",
             "地块编号" if value.as_str().is_some_and(is_code) => "code",
             "地块编号" => "object_no",
             name => name,
@@ -166,6 +190,9 @@ impl Checker {
     /// Columns that an export of another collection carries.
     fn is_foreign(&self, name: &str) -> bool {
         let name = names::of_short(name).or_else(|| names::of_cut(name)).unwrap_or(name);
+        if self.collection == Collection::Ledger && OF_PIECES.contains(&units::of_title(name).0) {
+            return true;
+        }
         let of = |other: &Collection| other.fields().iter().any(|field| field.name == name);
         self.collection.is_space()
             && (name == "kind" || Collection::ALL.iter().filter(|other| other.is_space()).any(of))
@@ -231,7 +258,7 @@ fn one_of(field: &Field, first: Heard, second: Heard, row: &mut StagedRow) -> He
     if first.value.is_null() || second.value.is_null() || first.value == second.value && first.unit == second.unit {
         return if second.value.is_null() { first } else { second };
     }
-    let size = |heard: &Heard| heard.unit.unwrap_or(Unit::SquareMetre).square_metres(Decimal::ONE);
+    let size = |heard: &Heard| heard.unit.unwrap_or(Unit::SquareMetre).stored(Decimal::ONE);
     let (fine, coarse) = if size(&first) <= size(&second) { (&first, &second) } else { (&second, &first) };
     let areas = values::area(&fine.value, fine.unit).zip(values::area(&coarse.value, coarse.unit));
     // Two decimals of the coarser unit.

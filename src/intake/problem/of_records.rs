@@ -124,4 +124,30 @@ impl Problem {
         let remedy = "请核对坐标系、分带和 X/Y 顺序 (check reference system, zone and the order of x and y)";
         Self::error(Code::OutsideDistrict, message, remedy).placed(longitude, latitude)
     }
+
+    /// Why a row of a delivered ledger is refused (`reserve::delivery`).
+    pub fn of_ledger(why: &str, what: &str) -> Self {
+        match why {
+            "repeats" => Self::repeated_code(what).in_field("ledger_no"),
+            "missing" => Self::missing_field("地块名称 name, 类型 asset_type"),
+            "no-plot" => {
+                let message = format!("没有地块或楼宇“{what}” (there is no parcel or building {what:?})");
+                let remedy =
+                    "请核对地块编号或宗地代码，或先导入其图形 (check the number, or import its boundary first)";
+                Self::error(Code::NoSuchRecord, message, remedy).in_field("plot_no")
+            }
+            "plot-taken" | "plot-twice" => {
+                let message = format!("“{what}”的地块已在另一条台账中 (a plot of {what:?} is in another entry)");
+                let remedy = "请核对地块编号；确需调整的先在原台账中移除 (check the number, or take it out of the other entry first)";
+                Self::error(Code::DuplicateCode, message, remedy).in_field("plot_no")
+            }
+            "state" => {
+                let message = format!("状态与系统不一致：表中为“{what}” (the state differs from what is stored)");
+                let remedy =
+                    "已在册台账的状态只能通过流程变更；请删除该列或改为系统中的状态 (states move by the process only)";
+                Self::error(Code::BadCode, message, remedy).in_field("state")
+            }
+            _ => Self::needs_verification(),
+        }
+    }
 }

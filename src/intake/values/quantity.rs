@@ -8,7 +8,7 @@ use crate::intake::units::{Unit, is_plain};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Quantity {
     pub(super) number: Decimal,
-    /// The unit of area behind it.
+    /// The unit behind it.
     pub(super) unit: Option<Unit>,
     /// Whether it says 约, 左右 or is a percentage: to be told when it is taken for exact.
     pub(super) loose: bool,

@@ -44,7 +44,16 @@ fn fill(book: &mut Workbook, collection: Collection, lists: &[Entry]) -> Result<
     for (place, field) in fields.iter().enumerate() {
         column(sheet, u16::try_from(place).unwrap_or(u16::MAX), field, lists)?;
     }
-    let last = u16::try_from(fields.len()).unwrap_or(u16::MAX);
+    if collection != Collection::Ledger {
+        boundary(sheet, fields.len())?;
+    }
+    advice(book.add_worksheet(), collection)?;
+    xlsx::code_lists(book, LISTS, lists)
+}
+
+/// The column for the boundary, behind the fields.
+fn boundary(sheet: &mut Worksheet, fields: usize) -> Result<(), XlsxError> {
+    let last = u16::try_from(fields).unwrap_or(u16::MAX);
     sheet.write_with_format(0, last, BOUNDARY, &xlsx::heading())?;
     sheet.set_column_width(last, 40)?;
     sheet.insert_note(
@@ -52,14 +61,13 @@ fn fill(book: &mut Workbook, collection: Collection, lists: &[Entry]) -> Result<
         last,
         &Note::new("新增记录填写；更新已有记录时留空。坐标系在导入时核对。").set_author("tuguan"),
     )?;
-    advice(book.add_worksheet(), collection)?;
-    xlsx::code_lists(book, LISTS, lists)
+    Ok(())
 }
 
 fn column(sheet: &mut Worksheet, column: u16, field: &Field, lists: &[Entry]) -> Result<(), XlsxError> {
     let mark = if field.required { "*" } else { "" };
     sheet.write_with_format(0, column, format!("{}{}{mark}", field.title, xlsx::unit(field.name)), &xlsx::heading())?;
-    let number = matches!(field.kind, Kind::Area | Kind::Number(_) | Kind::Integer(..));
+    let number = matches!(field.kind, Kind::Area | Kind::Money | Kind::Number(_) | Kind::Integer(..));
     // Text keeps every digit of a code, and the zeros in front.
     let look = Look::new().set_num_format(if number { "General" } else { "@" });
     sheet.set_column_format(column, &look)?;
@@ -95,6 +103,7 @@ fn hint(field: &Field) -> String {
         Kind::ParcelCode => "19 位，如 350206001001GB00001".to_owned(),
         Kind::Uscc => "18 位统一社会信用代码".to_owned(),
         Kind::Area => "数字，㎡，两位小数".to_owned(),
+        Kind::Money => "数字，元，两位小数".to_owned(),
         Kind::Number(most) => format!("数字，0 到 {most}"),
         Kind::Integer(least, most) => format!("整数，{least} 到 {most}"),
         Kind::Bool => "是 或 否".to_owned(),
@@ -139,6 +148,7 @@ fn example(field: &Field) -> &'static str {
         (_, Kind::Scheme) => "MNR-2023",
         (_, Kind::Uscc) => "91350206MA0000001K",
         (_, Kind::Area) => "9200.00",
+        (_, Kind::Money) => "24000000.00",
         (_, Kind::Number(_)) => "2.50",
         (_, Kind::Integer(1900, _)) => "2019",
         (_, Kind::Integer(..)) => "6",
@@ -155,6 +165,7 @@ fn name(collection: Collection) -> &'static str {
         Collection::Parcels => "地块",
         Collection::Buildings => "楼宇",
         Collection::Zones => "分区",
+        Collection::Ledger => "储备台账",
     }
 }
 
@@ -168,7 +179,8 @@ pub(in crate::publish) fn text(collection: Collection) -> Result<Vec<u8>> {
         let mark = if field.required { "*" } else { "" };
         format!("{}{}{mark}", field.title, xlsx::unit(field.name))
     });
-    let titles: Vec<String> = titles.chain(std::iter::once(BOUNDARY.to_owned())).collect();
+    let boundary = (collection != Collection::Ledger).then(|| BOUNDARY.to_owned());
+    let titles: Vec<String> = titles.chain(boundary).collect();
     out.write_record(&titles).map_err(std::io::Error::from)?;
     out.into_inner().map_err(|error| Error::broken("CSV", error))
 }

@@ -108,15 +108,15 @@ impl Writer for Xlsx {
 
 /// An entry of a code list: the title of its field, the code, and its name.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) field: &'static str,
-    pub(super) title: String,
-    pub(super) code: String,
-    pub(super) name: String,
+pub struct Entry {
+    pub field: &'static str,
+    pub title: String,
+    pub code: String,
+    pub name: String,
 }
 
 /// The code lists on a sheet of their own: field, code, name, below a heading.
-pub(super) fn code_lists(book: &mut Workbook, name: &str, lists: &[Entry]) -> Result<(), XlsxError> {
+pub fn code_lists(book: &mut Workbook, name: &str, lists: &[Entry]) -> Result<(), XlsxError> {
     if lists.is_empty() {
         return Ok(());
     }
@@ -137,7 +137,7 @@ pub(super) fn code_lists(book: &mut Workbook, name: &str, lists: &[Entry]) -> Re
 }
 
 /// How the titles of columns look.
-pub(super) fn heading() -> Look {
+pub fn heading() -> Look {
     Look::new().set_bold().set_border(FormatBorder::Thin).set_background_color(0x00E8_EEF6).set_text_wrap()
 }
 
@@ -213,6 +213,6 @@ fn head(sheet: &mut Worksheet, plan: &Plan) -> Result<(), XlsxError> {
     Ok(())
 }
 
-pub(super) fn broken(error: XlsxError) -> Error {
+pub fn broken(error: XlsxError) -> Error {
     Error::broken("Excel", error)
 }

@@ -13,16 +13,22 @@ use crate::error::{Error, Result};
 pub enum OwnerKind {
     /// 空间: a parcel or a building, by its id.
     Space,
+    /// 储备台账: an entry of the ledger.
+    Reserve,
+    /// 地块交接表.
+    Handover,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Space];
+    pub const ALL: [Self; 3] = [Self::Space, Self::Reserve, Self::Handover];
 
     /// As stored.
     pub fn word(self) -> &'static str {
         match self {
             Self::Space => "space",
+            Self::Reserve => "reserve",
+            Self::Handover => "handover",
         }
     }
 
@@ -30,6 +36,8 @@ impl OwnerKind {
     pub fn title(self) -> &'static str {
         match self {
             Self::Space => "空间",
+            Self::Reserve => "储备台账",
+            Self::Handover => "地块交接表",
         }
     }
 }
@@ -99,6 +107,10 @@ impl Owner {
     pub(super) async fn title(self, client: &ClientWrapper) -> Result<String> {
         let sql = match self.kind {
             OwnerKind::Space => "select object_no || ' ' || name from space_view where id = $1",
+            OwnerKind::Reserve => "select concat_ws(' ', ledger_no, name) from reserve_view where id = $1",
+            OwnerKind::Handover => {
+                "select h.no || ' ' || v.name from handover h join reserve_view v on v.id = h.item_id where h.id = $1"
+            }
         };
         let row = client.query_opt(&client.prepare_cached(sql).await?, &[&self.id]).await?;
         Ok(row.map_or_else(|| format!("{} {}", self.kind.title(), self.id), |row| row.get(0)))

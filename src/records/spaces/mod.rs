@@ -5,3 +5,5 @@ pub mod detail;
 pub mod list;
 pub mod routes;
 pub mod search;
+
+pub use search::pattern;

@@ -1,0 +1,103 @@
+-- The reading face of the ledger: entries with what is derived, masked as the spaces they lie on are masked (sql/views/spaces.sql).
+-- Rows come through the policies of reserve_item, which hold for the owner of the view as for everybody.
+
+do $$
+begin
+    if exists (select from pg_class where relname = 'reserve_view' and relnamespace = 'public'::regnamespace) then
+        if (select relowner::regrole::text from pg_class where oid = 'reserve_view'::regclass) = 'tuguan_reader' then
+            set local role tuguan_reader;
+        end if;
+        drop view reserve_view;
+        reset role;
+    end if;
+end
+$$;
+
+create view reserve_view as
+select
+    i.id,
+    i.version,
+    i.recorded_at as updated_at,
+    i.changed_by,
+    i.state,
+    i.state_since,
+    i.taken_over,
+    i.space_ids,
+    i.organisation_id,
+    o.name as organisation,
+    i.ledger_no,
+    case when not s.secret then i.plot_no end as plot_no,
+    case when s.secret then generic_name(i.space_ids[1]) else i.name end as name,
+    i.asset_type,
+    case when not s.secret then i.address end as address,
+    i.street_code,
+    st.name as street,
+    i.community_code,
+    case when not s.secret then i.holder end as holder,
+    case when not s.secret then i.holder_uscc end as holder_uscc,
+    i.ownership,
+    i.right_type,
+    i.cert_no,
+    i.bdc_code,
+    i.registered,
+    i.encumbrance,
+    i.area_registered_m2,
+    i.area_ledger_m2,
+    i.area_in_m2,
+    i.area_stock_m2,
+    i.area_out_m2,
+    i.floor_area_m2,
+    i.source_note,
+    i.plan_year,
+    i.acq_mode,
+    i.acq_doc_no,
+    i.acq_doc_date,
+    case when m.sees then i.acq_cost end as acq_cost,
+    case when m.sees then i.eval_value end as eval_value,
+    i.compensation,
+    i.rights_clear,
+    i.in_date,
+    i.out_date,
+    i.surface_state,
+    i.surface_note,
+    i.dev_state,
+    i.levelling,
+    i.guard_mode,
+    i.guard_org,
+    i.guard_uscc,
+    case when (select sees_details()) then i.guard_person end as guard_person,
+    case when (select sees_details()) then i.guard_phone end as guard_phone,
+    i.clean_rights,
+    i.clean_resettled,
+    i.clean_undisputed,
+    i.clean_planned,
+    i.clean_basics,
+    i.hazard_pollution,
+    i.hazard_relic,
+    i.hazard_mineral,
+    i.hazard_flood,
+    i.hazard_geology,
+    i.problem,
+    i.use_plan,
+    i.far_max,
+    i.can_supply,
+    i.cannot_reason,
+    i.supply_plan,
+    i.supply_mode,
+    i.invest_dir,
+    i.intent_project,
+    i.confidentiality,
+    i.data_date,
+    case when not s.secret and (select sees_details()) then i.remark end as remark,
+    case when not s.secret and (select sees_details()) then i.extra else '{}' end as extra
+from reserve_item i
+left join organisation o on o.id = i.organisation_id
+left join zone st on st.kind = 'street' and st.code = i.street_code
+cross join lateral (
+    select not (select sees_everything()) and exists (
+        select from space_label l where l.space_id = any (i.space_ids) and l.restricted
+    ) as secret
+) s
+cross join lateral (
+    select (select sees_everything()) or (select caller_may('reserve.money')) as sees
+) m;
