@@ -202,6 +202,14 @@ async fn from_the_first_lead_to_supply() {
         409,
         "what was sold is not joined with what is held"
     );
+    // Each exit has its own decision and slip, and something that leaves.
+    let (status, refused) = go(&app, entry, json!({ "to": "part_out" })).await;
+    assert_eq!((status, fields(&refused)), (409, vec!["supply_result", "exit_form", "spaces"]), "{refused}");
+    let (status, refused) = go(&app, entry, json!({ "to": "out" })).await;
+    assert_eq!((status, fields(&refused)), (409, vec!["supply_result", "exit_form"]), "{refused}");
+    for kind in ["supply_result", "exit_form"] {
+        attach(&app, entry, kind).await;
+    }
     let gone = must_go(&app, entry, "out").await;
     assert_eq!((&gone["area_stock_m2"], &gone["out_date"]), (&json!(0.0), &json!("2026-11-23")));
     let story = app.ok(&format!("/api/reserve/{entry}/history")).await;

@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 /// What a masked name is masked by, and what goes with it (sql/views/reserve.sql).
 const OF_SECRET: &[&str] = &["name", "address", "holder", "holder_uscc", "remark"];
 const DETAILS: &[&str] = &["guard_person", "guard_phone", "remark"];
+/// Entries that a comparison tells of; beyond, it says that there are more.
+const MOST_CHANGES: usize = 2000;
 /// Columns that say when and by whom, not what.
 const NOT_CONTENT: &[&str] = &[
     "id",
@@ -175,12 +177,14 @@ pub(super) async fn since(app: &App, caller: &Caller, day: NaiveDate) -> Result<
              left join past t on t.id = v.id
              where t.id is null or (t.body ->> 'version')::integer <> v.version
              order by v.ledger_no nulls last, v.id
-             limit 2000",
-            &[&day],
+             limit $2",
+            &[&day, &(MOST_CHANGES as i64 + 1)],
         )
         .await?;
+    let more = rows.len() > MOST_CHANGES;
     let items: Vec<Value> = rows
         .iter()
+        .take(MOST_CHANGES)
         .map(|row| {
             let (then, now): (Option<Value>, Value) = (row.get(4), row.get(5));
             let fields = match (then, now) {
@@ -201,5 +205,5 @@ pub(super) async fn since(app: &App, caller: &Caller, day: NaiveDate) -> Result<
             })
         })
         .collect();
-    Ok(json!({ "since": day, "items": items }))
+    Ok(json!({ "since": day, "items": items, "more": more }))
 }

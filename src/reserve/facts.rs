@@ -64,6 +64,8 @@ pub(super) async fn gather(app: &App, tx: &Tx, entry: &Entry) -> Result<Facts> {
         )
         .await?;
     facts.pieces = (count(row.get(0)), count(row.get(1)));
+    let sql = "select count(*) from reserve_event where item_id = $1 and op = 'move' and to_state = 'part_out'";
+    facts.exits = count(tx.query_one(sql, &[&entry.id]).await?.get(0));
     let sql = "select exists (select from classification where space_id = any($1) and category = 'military')";
     facts.no_photos = tx.query_one(sql, &[&entry.space_ids]).await?.get(0);
     let silent = app.config.silence_is_consent;

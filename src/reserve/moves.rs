@@ -63,7 +63,8 @@ pub(super) async fn within(
     } else if !wish.spaces.is_empty() {
         return Err(Error::field("spaces", "not-here", "only 部分出库 says which pieces leave"));
     }
-    let facts = facts::gather(app, tx, &entry).await?;
+    let mut facts = facts::gather(app, tx, &entry).await?;
+    facts.leaving = u32::try_from(wish.spaces.len()).unwrap_or(u32::MAX);
     let missing = step.missing(&facts, why);
     if !missing.is_empty() {
         return Err(refused(step, missing));

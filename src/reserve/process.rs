@@ -120,6 +120,8 @@ pub enum Need {
     Document(&'static [&'static str], &'static str, u32),
     /// The same, unless the land comes without a price (无偿收回, 划转, 委托管理).
     PricedDocument(&'static [&'static str], &'static str),
+    /// The same, one for each time that something has left the store, this time included.
+    EachTime(&'static [&'static str], &'static str),
     /// A field that says something.
     Filled(&'static str, &'static str),
     /// A field that says yes.
@@ -151,14 +153,16 @@ const fn step(from: State, to: State, way: Way, needs: &'static [Need]) -> Step 
     Step { from, to, way, needs }
 }
 
-use Need::{Compensated, Document, Filled, NoHazard, NothingOut, Opinions, PricedDocument, Shape, SomeOut, Yes};
+use Need::{
+    Compensated, Document, EachTime, Filled, NoHazard, NothingOut, Opinions, PricedDocument, Shape, SomeOut, Yes,
+};
 use State::{Acquiring, Check, Handover, InStock, Lead, Listed, Out, PartOut, Planned, Ready, Supplying, Void};
 use Way::{Back, End, Forward, Reopen};
 
 const NAMED: Need = Filled("guard_org", "管护单位");
 const GROUND: Need = Document(&["termination_basis"], "终止依据", 1);
-const SUPPLIED: Need = Document(&["supply_result"], "成交确认书/划拨决定书/移交函", 1);
-const OUT_SLIP: Need = Document(&["exit_form"], "出库单", 1);
+const SUPPLIED: Need = EachTime(&["supply_result"], "成交确认书/划拨决定书/移交函");
+const OUT_SLIP: Need = EachTime(&["exit_form"], "出库单");
 
 /// 净地核查表: five tests, each passed and proved (闲置土地处置办法 art. 21), and what the place is to become.
 const CLEAN: &[Need] = &[
@@ -277,6 +281,10 @@ pub struct Facts {
     pub documents: BTreeMap<String, u32>,
     /// Parcels and buildings in all, and those that have left.
     pub pieces: (u32, u32),
+    /// Pieces that are to leave now.
+    pub leaving: u32,
+    /// How often something has left already.
+    pub exits: u32,
     /// Whether it lies on 部队用地, which is not photographed (军事设施保护法 第十七条、第二十二条).
     pub no_photos: bool,
     /// 会签: asked, still to answer, against.
@@ -357,6 +365,7 @@ impl Need {
         match *self {
             Self::Document(["site_photo"], ..) if facts.no_photos => Vec::new(),
             Self::Document(kinds, title, wanted) => document(kinds, title, wanted),
+            Self::EachTime(kinds, title) => document(kinds, title, facts.exits + 1),
             Self::PricedDocument(kinds, title) => {
                 let free = facts.says("acq_mode").is_some_and(|mode| WITHOUT_PRICE.contains(&mode));
                 if free { Vec::new() } else { document(kinds, title, 1) }
@@ -384,7 +393,7 @@ impl Need {
                 lack("spaces", "partly-out", "已有部分出库，不能终止 (a part has left the store already)".to_owned()),
             ),
             Self::SomeOut => one(
-                facts.pieces.1 > 0 && facts.pieces.1 < facts.pieces.0,
+                facts.leaving > 0 && facts.pieces.1 < facts.pieces.0,
                 lack("spaces", "nothing-out", "请选择出库的部分，且须有剩余；只有一个地块时请先分割 (say which pieces leave; some must stay: divide the parcel first)".to_owned()),
             ),
         }
