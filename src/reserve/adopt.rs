@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::RESERVE_FIELDS;
+use super::pieces;
 use super::process::State;
 use crate::db::Tx;
 use crate::error::Result;
@@ -56,32 +57,7 @@ pub async fn adopt(tx: &Tx, rows: &[Adopted], day: chrono::NaiveDate, reason: &s
         values = values.join(", "),
     );
     let ids: Vec<i64> = tx.query(&sql, &[&given, &reason]).await?.iter().map(|row| row.get(0)).collect();
-    tx.execute(
-        "insert into reserve_piece (item_id, space_id, area_m2, out_on)
-         select i.id, s.id, s.land, case when i.state = 'out' then coalesce(i.out_date, $2) end
-         from reserve_item i
-         join lateral (
-             select id, area_m2 as land from parcel where id = any (i.space_ids)
-             union all
-             select id, 0 from building where id = any (i.space_ids)
-         ) s on true
-         where i.id = any($1) and i.state <> 'void'",
-        &[&ids, &day],
-    )
-    .await?;
-    tx.execute(
-        "update reserve_item i
-         set area_in_m2 = p.area, area_out_m2 = p.out, street_code = coalesce(i.street_code, p.street)
-         from (
-             select r.item_id, sum(r.area_m2) as area, coalesce(sum(r.area_m2) filter (where r.out_on is not null), 0) as out,
-                 min(pl.street_code) as street
-             from reserve_piece r left join placement pl on pl.space_id = r.space_id
-             where r.item_id = any($1) group by r.item_id
-         ) p
-         where i.id = p.item_id",
-        &[&ids],
-    )
-    .await?;
+    pieces::fill(tx, &ids, day).await?;
     tx.execute(
         "insert into reserve_event (item_id, seq, op, to_state, day, reason)
          select id, 1, 'adopt', state, $2, $3 from reserve_item where id = any($1)",

@@ -8,6 +8,7 @@ use deadpool_postgres::ClientWrapper;
 
 use super::adopt::continue_numbers;
 use super::fields::RESERVE_FIELDS;
+use super::pieces;
 use super::store::BOOKKEEPING;
 use crate::db::{Acting, Tx};
 use crate::error::Result;
@@ -206,7 +207,8 @@ pub async fn take_over(
         &[&import, &reason],
     )
     .await?;
-    follow(tx, import, day).await?;
+    let ids = written(tx, import).await?;
+    pieces::fill(tx, &ids, day).await?;
     tx.execute(
         "insert into reserve_event (item_id, seq, op, to_state, day, reason)
          select i.id, 1 + coalesce((select max(e.seq) from reserve_event e where e.item_id = i.id), 0), 'import', i.state, $2, $3
@@ -214,52 +216,13 @@ pub async fn take_over(
         &[&import, &day, &reason],
     )
     .await?;
-    let ids: Vec<i64> = tx
-        .query("select id from reserve_item where import_id = $1", &[&import])
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect();
     continue_numbers(tx, &ids).await
 }
 
-/// Pieces, areas and streets follow from the spaces that the rows named.
-async fn follow(tx: &Tx, import: i64, day: NaiveDate) -> Result<()> {
-    tx.execute(
-        "delete from reserve_piece r using reserve_item i
-         where i.import_id = $1 and r.item_id = i.id and (r.space_id <> all (i.space_ids) or i.state = 'void')",
-        &[&import],
-    )
-    .await?;
-    tx.execute(
-        "insert into reserve_piece (item_id, space_id, area_m2, out_on)
-         select i.id, s.id, s.land, case when i.state = 'out' then coalesce(i.out_date, $2) end
-         from reserve_item i
-         cross join lateral unnest(i.space_ids) x (id)
-         join lateral (
-             select id, area_m2 as land from parcel where id = x.id
-             union all
-             select id, 0 from building where id = x.id
-         ) s on true
-         where i.import_id = $1 and i.state <> 'void'
-         on conflict (space_id) do nothing",
-        &[&import, &day],
-    )
-    .await?;
-    tx.execute(
-        "update reserve_item i
-         set area_in_m2 = coalesce(p.area, 0), area_out_m2 = coalesce(p.out, 0), street_code = coalesce(i.street_code, p.street)
-         from reserve_item o
-         left join lateral (
-             select sum(r.area_m2) as area, sum(r.area_m2) filter (where r.out_on is not null) as out, min(pl.street_code) as street
-             from reserve_piece r left join placement pl on pl.space_id = r.space_id
-             where r.item_id = o.id
-         ) p on true
-         where o.import_id = $1 and o.state <> 'void' and i.id = o.id",
-        &[&import],
-    )
-    .await?;
-    Ok(())
+/// The entries that an import wrote.
+async fn written(tx: &Tx, import: i64) -> Result<Vec<i64>> {
+    let rows = tx.query("select id from reserve_item where import_id = $1", &[&import]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// Numbers of entries that were changed after this import, so that it cannot be undone (at most 20).
@@ -303,7 +266,7 @@ pub async fn undo(tx: &Tx, import: i64, day: NaiveDate) -> Result<()> {
         &[&import],
     )
     .await?;
-    follow(tx, import, day).await?;
+    pieces::fill(tx, &written(tx, import).await?, day).await?;
     tx.execute(
         "insert into reserve_event (item_id, seq, op, to_state, day)
          select i.id, 1 + coalesce((select max(e.seq) from reserve_event e where e.item_id = i.id), 0), 'undo', i.state, $2

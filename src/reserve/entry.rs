@@ -75,23 +75,13 @@ async fn link(tx: &Tx, id: i64, spaces: &[i64]) -> Result<()> {
     }
     pieces::set(tx, id, spaces).await?;
     tx.execute(
-        "update reserve_item i
-         set space_ids = (select array_agg(space_id order by space_id) from reserve_piece where item_id = $1),
-             area_in_m2 = (select sum(area_m2) from reserve_piece where item_id = $1),
-             plot_no = (
-                 select string_agg(s.object_no, '、' order by s.id)
-                 from (select id, object_no from parcel union all select id, object_no from building) s
-                 where s.id = any($2)
-             ),
-             street_code = coalesce(i.street_code, (
-                 select street_code from placement where space_id = any($2) and street_code is not null
-                 order by space_id limit 1
-             ))
+        "update reserve_item
+         set space_ids = (select array_agg(space_id order by space_id) from reserve_piece where item_id = $1)
          where id = $1",
-        &[&id, &spaces],
+        &[&id],
     )
     .await?;
-    Ok(())
+    pieces::settle(tx, &[id]).await
 }
 
 /// A change of what is said of an entry.

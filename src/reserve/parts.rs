@@ -8,7 +8,7 @@ use super::fields::{MONEY, RESERVE_FIELDS};
 use super::process::State;
 use super::share::shares;
 use super::store::{self, Also, Entry, Happened};
-use super::{RESTRICTED_SERIES, SERIES, wish};
+use super::{RESTRICTED_SERIES, SERIES, pieces, wish};
 use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry as Record;
@@ -46,10 +46,10 @@ pub(super) async fn split(
     let tx = app.db.begin(caller).await?;
     let entry = store::take(&tx, id, Some(version)).await?;
     whole_and_moving(&tx, &entry).await?;
-    let pieces = areas(&tx, &[id]).await?;
+    let parcels = areas(&tx, &[id]).await?;
     let mut said: Vec<i64> = parts.iter().flat_map(|part| part.spaces.clone()).collect();
     said.sort_unstable();
-    if said != pieces.iter().map(|(space, _)| *space).collect::<Vec<i64>>() {
+    if said != parcels.iter().map(|(space, _)| *space).collect::<Vec<i64>>() {
         return Err(Error::field(
             "parts",
             "parts-differ",
@@ -57,7 +57,7 @@ pub(super) async fn split(
         ));
     }
     let area_of = |part: &Part| -> Decimal {
-        pieces.iter().filter(|(space, _)| part.spaces.contains(space)).map(|(_, area)| *area).sum()
+        parcels.iter().filter(|(space, _)| part.spaces.contains(space)).map(|(_, area)| *area).sum()
     };
     let weights: Vec<Decimal> = parts.iter().map(area_of).collect();
     let amounts = divided(&entry, &weights);
@@ -112,8 +112,8 @@ pub(super) async fn merge(
     let first = &entries[0];
     agree(&entries)?;
     let ids: Vec<i64> = entries.iter().map(|entry| entry.id).collect();
-    let pieces = areas(&tx, &ids).await?;
-    let spaces: Vec<i64> = pieces.iter().map(|(space, _)| *space).collect();
+    let parcels = areas(&tx, &ids).await?;
+    let spaces: Vec<i64> = parcels.iter().map(|(space, _)| *space).collect();
     let mut sets = carried(first);
     let own = format!("{}等{}宗", first.says("name").unwrap_or_default(), entries.len());
     sets.push(("name", Cell::Text(name.map_or(own, str::to_owned))));
@@ -212,7 +212,16 @@ fn divided(entry: &Entry, weights: &[Decimal]) -> Vec<(&'static str, Vec<Option<
 
 /// What a child takes over: everything but its name, its number, amounts and areas that were said of the whole.
 fn carried(entry: &Entry) -> Vec<(&'static str, Cell)> {
-    let own = ["name", "ledger_no", "area_registered_m2", "area_ledger_m2", "floor_area_m2", "cert_no", "bdc_code"];
+    let own = [
+        "name",
+        "ledger_no",
+        "plot_no",
+        "area_registered_m2",
+        "area_ledger_m2",
+        "floor_area_m2",
+        "cert_no",
+        "bdc_code",
+    ];
     RESERVE_FIELDS
         .iter()
         .filter(|field| !own.contains(&field.name) && !MONEY.contains(&field.name))
@@ -221,18 +230,20 @@ fn carried(entry: &Entry) -> Vec<(&'static str, Cell)> {
 }
 
 async fn born(tx: &Tx, parent: &Entry, sets: &[(&'static str, Cell)], spaces: &[i64]) -> Result<i64> {
+    let mut spaces = spaces.to_vec();
+    spaces.sort_unstable();
     let secret = parent.says("confidentiality");
-    let restricted = store::is_restricted(tx, spaces, secret.as_deref()).await?;
+    let restricted = store::is_restricted(tx, &spaces, secret.as_deref()).await?;
     let id = store::insert(tx, restricted, sets).await?;
     tx.execute("update reserve_piece set item_id = $1 where space_id = any($2)", &[&id, &spaces]).await?;
     tx.execute(
         "update reserve_item
-         set state = $3, space_ids = $2, organisation_id = (select organisation_id from reserve_item where id = $4),
-             area_in_m2 = (select sum(area_m2) from reserve_piece where item_id = $1)
+         set state = $3, space_ids = $2, organisation_id = (select organisation_id from reserve_item where id = $4)
          where id = $1",
         &[&id, &spaces, &parent.state.word(), &parent.id],
     )
     .await?;
+    pieces::settle(tx, &[id]).await?;
     Ok(id)
 }
 

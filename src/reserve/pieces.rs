@@ -84,6 +84,60 @@ pub(super) async fn set(tx: &Tx, id: i64, spaces: &[i64]) -> Result<()> {
     Ok(())
 }
 
+/// Makes entries consist of what their `space_ids` say, as a delivered ledger does; `day` is when those that are out left, if nobody
+/// says. The transaction acts for the service.
+pub(super) async fn fill(tx: &Tx, ids: &[i64], day: NaiveDate) -> Result<()> {
+    tx.execute(
+        "delete from reserve_piece r using reserve_item i
+         where i.id = any($1) and r.item_id = i.id and (r.space_id <> all (i.space_ids) or i.state = 'void')",
+        &[&ids],
+    )
+    .await?;
+    tx.execute(
+        "insert into reserve_piece (item_id, space_id, area_m2, out_on)
+         select i.id, s.id, s.land, case when i.state = 'out' then coalesce(i.out_date, $2) end
+         from reserve_item i
+         cross join lateral unnest(i.space_ids) x (id)
+         join lateral (
+             select id, area_m2 as land from parcel where id = x.id
+             union all
+             -- 建筑 never adds to 用地.
+             select id, 0 from building where id = x.id
+         ) s on true
+         where i.id = any($1) and i.state <> 'void'
+         on conflict (space_id) do nothing",
+        &[&ids, &day],
+    )
+    .await?;
+    settle(tx, ids).await
+}
+
+/// What follows from the pieces of entries: their areas; where nobody said them, street and 地块编号. The one place that works it out.
+pub(super) async fn settle(tx: &Tx, ids: &[i64]) -> Result<()> {
+    tx.execute(
+        "update reserve_item i
+         set area_in_m2 = coalesce(p.area, 0), area_out_m2 = coalesce(p.out, 0),
+             street_code = coalesce(i.street_code, p.street), plot_no = coalesce(i.plot_no, p.plots)
+         from reserve_item o
+         left join lateral (
+             select sum(r.area_m2) as area, sum(r.area_m2) filter (where r.out_on is not null) as out,
+                 min(pl.street_code) as street, string_agg(s.object_no, '、' order by r.space_id) as plots
+             from reserve_piece r
+             left join placement pl on pl.space_id = r.space_id
+             left join lateral (
+                 select object_no from parcel where id = r.space_id
+                 union all
+                 select object_no from building where id = r.space_id
+             ) s on true
+             where r.item_id = o.id
+         ) p on true
+         where o.id = any($1) and o.state <> 'void' and i.id = o.id",
+        &[&ids],
+    )
+    .await?;
+    Ok(())
+}
+
 /// 出库: these pieces leave the store.
 ///
 /// # Errors

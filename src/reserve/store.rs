@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use tokio_postgres::types::ToSql;
 
 use super::fields::{MONEY, RESERVE_FIELDS};
+use super::pieces;
 use super::process::State;
 use crate::access::Right;
 use crate::db::{Acting, Caller, Tx};
@@ -170,26 +171,19 @@ pub(super) async fn revise(
     }
     if let Some(spaces) = &also.space_ids {
         values.push(spaces);
-        sql.push_str(&format!(", space_ids = ${0}", values.len()));
+        // 地块编号 follows from the new pieces.
+        sql.push_str(&format!(", space_ids = ${}, plot_no = null", values.len()));
     }
     for (name, cell) in sets {
         values.push(cell);
         sql.push_str(&format!(", {name} = ${}", values.len()));
     }
-    if also.space_ids.is_some() {
-        // After the pieces have been written: the sums follow from them.
-        sql.push_str(
-            ", plot_no = (
-                   select string_agg(s.object_no, '、' order by s.id)
-                   from (select id, object_no from parcel union all select id, object_no from building) s
-                   where s.id in (select space_id from reserve_piece where item_id = $1)
-               ),
-               area_in_m2 = (select coalesce(sum(area_m2), 0) from reserve_piece where item_id = $1),
-               area_out_m2 = (select coalesce(sum(area_m2), 0) from reserve_piece where item_id = $1 and out_on is not null)",
-        );
-    }
     sql.push_str(" where id = $1 returning version");
-    tx.query_one(&sql, &values).await.map(|row| row.get(0)).map_err(taken)
+    let version = tx.query_one(&sql, &values).await.map(|row| row.get(0)).map_err(taken)?;
+    if also.space_ids.is_some() {
+        pieces::settle(tx, &[id]).await?;
+    }
+    Ok(version)
 }
 
 /// What happened, for 流转记录.
