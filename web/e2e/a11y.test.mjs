@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMap, PHONE } from "./lib/browser.mjs";
 import { goodFile } from "./lib/fixtures.mjs";
-import { someSpaces, suite } from "./lib/suite.mjs";
+import { api, someSpaces, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -148,7 +148,7 @@ function textsOn(page) {
 }
 
 describe("texts", () => {
-  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs)\.[a-z_]+(\.[a-z_]+)*\b/;
+  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs|ledger)\.[a-z_]+(\.[a-z_]+)*\b/;
 
   async function pages(page, visit) {
     const [space] = await someSpaces("sort=-area&limit=1");
@@ -175,6 +175,12 @@ describe("texts", () => {
     await page.goto("/rules");
     await page.locator(".rule").first().waitFor();
     await visit("rules");
+    const { items } = await api("/api/reserve?state=in_stock&limit=1");
+    await page.goto(`/ledger?id=${items[0].id}&tab=process&by=state`);
+    await page.locator(".ant-table-row").first().waitFor();
+    await page.getByTestId("missing").first().waitFor();
+    await page.getByTestId("groups").waitFor();
+    await visit("ledger");
   }
 
   test("the English page has no Chinese but data", () =>
@@ -249,6 +255,12 @@ describe("widths", () => {
         await page.goto("/rules");
         await page.locator(".rule").first().waitFor();
         await flat("rules");
+        await page.goto("/ledger");
+        await page.locator(".ledger-cards").waitFor();
+        await flat("ledger");
+        await page.locator(".ledger-cards .row-open").first().click();
+        await page.getByTestId("state").waitFor();
+        await flat("entry");
       }));
   }
 

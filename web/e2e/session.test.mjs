@@ -227,12 +227,12 @@ describe("the end of a session under a page", () => {
 });
 
 describe("each role finds its own", () => {
-  const all = { map: "/map", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
+  const all = { map: "/map", ledger: "/ledger", handovers: "/handovers", projects: "/projects", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
 
   test("street1: map, imports without zones, no decision, no trial of rules, no watermark", () =>
     withPage({ as: "street1" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.imports, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.handovers, all.imports, all.rules]);
       assert.equal(await page.getByTestId("watermark").count(), 0);
       await page.goto("/imports");
       await page.locator(".upload").waitFor();
@@ -252,10 +252,10 @@ describe("each role finds its own", () => {
       await axe(page, "drawer without a decision");
     }));
 
-  test("finance: map and rules; imports are refused in words", () =>
+  test("finance: map, hand-overs and rules; imports are refused in words", () =>
     withPage({ as: "finance" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.handovers, all.rules]);
       await page.goto("/imports");
       await page.getByTestId("not-permitted").waitFor();
     }));

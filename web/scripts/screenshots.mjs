@@ -76,6 +76,14 @@ try {
       await openMap(page, `?c=${lat},${lng},16`);
       await shoot(page, "map-z16", viewport);
     }
+    await page.goto("/ledger?listed=yes");
+    await page.locator(".ant-table-row, .ledger-cards").first().waitFor();
+    await shoot(page, "ledger", viewport);
+    const held = await fetch(`${service.base}/api/reserve?state=in_stock&limit=1`, { headers: header(cookie) });
+    await page.goto(`/ledger?id=${(await held.json()).items[0].id}&tab=process`);
+    await page.getByTestId("missing").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await shoot(page, "ledger-process", viewport);
     await page.goto("/imports");
     await page.locator(".upload").waitFor();
     await shoot(page, "imports", viewport);

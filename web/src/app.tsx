@@ -14,9 +14,12 @@ import {
 import { useTranslation } from "react-i18next";
 import { isDoor } from "@/api/pages";
 import { validAuditSearch } from "@/api/audit";
+import { validProjectSearch } from "@/api/project-search";
 import { makeQueryClient } from "@/api/queries";
 import { sessionQuery } from "@/api/session";
+import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
+import { validLedgerSearch } from "@/shared/ledger-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
 import { Frame } from "@/shell/frame";
@@ -82,6 +85,12 @@ const map = createRoute({
   validateSearch: validMapSearch,
   component: MapPage,
 });
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: "/ledger",
+  validateSearch: validLedgerSearch,
+  component: lazyRouteComponent(() => import("@/ledger/ledger-page")),
+});
 const print = createRoute({
   getParentRoute: () => root,
   path: "/map/print",
@@ -102,6 +111,17 @@ const editSpace = createRoute({
   path: "/map/edit/$id",
   component: lazyRouteComponent(() => import("@/editor/editor-page")),
 });
+const handovers = createRoute({
+  getParentRoute: () => root,
+  path: "/handovers",
+  validateSearch: validHandoverSearch,
+  component: lazyRouteComponent(() => import("@/handovers/handovers-page")),
+});
+const handover = createRoute({
+  getParentRoute: () => root,
+  path: "/handovers/$id",
+  component: lazyRouteComponent(() => import("@/handovers/handover-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -118,6 +138,17 @@ const rules = createRoute({
   getParentRoute: () => root,
   path: "/rules",
   component: lazyRouteComponent(() => import("@/rules/rules-page")),
+});
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: "/projects",
+  validateSearch: validProjectSearch,
+  component: lazyRouteComponent(() => import("@/projects/projects-page")),
+});
+const project = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$id",
+  component: lazyRouteComponent(() => import("@/projects/project-page")),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -149,7 +180,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, imports, wizard, rules, signIn, welcome, account, users, audit]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

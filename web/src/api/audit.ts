@@ -41,6 +41,9 @@ export const ACTIONS = [
   "spaces.view-sensitive",
   "items.export",
   "sheet.print",
+  "project.create",
+  "project.change",
+  "project.link",
   "access.refuse",
   "audit.export",
 ] as const;

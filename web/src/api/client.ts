@@ -141,3 +141,8 @@ export function query(parameters: Record<string, string | number | null | undefi
   if (set.length === 0) return "";
   return `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`;
 }
+
+/** The opaque mark of the next page out of the service's `next` link. */
+export function tokenOf(next: string | null | undefined): string | null {
+  return next ? new URL(next, location.origin).searchParams.get("after") : null;
+}

@@ -1,8 +1,8 @@
 /** Import jobs: upload with its progress, the phases by event stream, polling as second way. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { ApiError, get, problemOf, query, request } from "./client";
-import { epoch, signedInAgain } from "./reauth";
+import { get, query, request } from "./client";
+import { type Sending, sendForm } from "./send-form";
 import type { ColumnMap, ImportJob, ImportStatus, ImportTarget, OnError, Preview, Problem } from "./types";
 
 /** Nothing happens any more unless the officer acts. */
@@ -10,34 +10,15 @@ const RESTING: readonly ImportStatus[] = ["ready", "committed", "rejected", "can
 
 export const isResting = (status: ImportStatus) => RESTING.includes(status);
 
-export interface UploadOptions {
+export interface UploadOptions extends Sending {
   file: File;
   into: ImportTarget;
   crs: string;
   encoding: string;
   zoneKind: string;
-  onProgress: (share: number) => void;
-  signal: AbortSignal;
 }
 
-/**
- * Uploads, and again after a sign-in over the page when the session had ended. It is asked for first:
- * a service that refuses a large body closes the line before the browser has read why.
- */
-export async function uploadImport(options: UploadOptions): Promise<ImportJob> {
-  await get("/api/session", options.signal);
-  const since = epoch();
-  try {
-    return await upload(options);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    if (!(await signedInAgain(since, { signal: options.signal }))) throw error;
-    return upload(options);
-  }
-}
-
-/** XHR, because fetch tells nothing about how much of a body has been sent. */
-function upload(options: UploadOptions): Promise<ImportJob> {
+export function uploadImport({ onProgress, signal, ...options }: UploadOptions): Promise<ImportJob> {
   const form = new FormData();
   form.append("into", options.into);
   if (options.crs) form.append("crs", options.crs);
@@ -45,19 +26,7 @@ function upload(options: UploadOptions): Promise<ImportJob> {
   if (options.zoneKind) form.append("zone_kind", options.zoneKind);
   // The file stands last so that the service knows the options when the rows arrive.
   form.append("file", options.file, options.file.name);
-  return new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    xhr.open("POST", "/api/imports");
-    xhr.upload.onprogress = (event) => options.onProgress(event.total ? event.loaded / event.total : 0);
-    xhr.onload = () => {
-      if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText) as ImportJob);
-      else reject(problemOf(xhr.status, xhr.responseText, "/api/imports"));
-    };
-    xhr.onerror = () => reject(problemOf(0, "", "/api/imports"));
-    xhr.onabort = () => reject(new DOMException("cancelled", "AbortError"));
-    options.signal.addEventListener("abort", () => xhr.abort());
-    xhr.send(form);
-  });
+  return sendForm("/api/imports", form, { onProgress, signal });
 }
 
 export function useImports() {

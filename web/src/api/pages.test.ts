@@ -46,6 +46,7 @@ describe("destination", () => {
 describe("rightFor", () => {
   it("knows pages and what stands below them", () => {
     expect(rightFor("/imports/12")).toBe("imports.read");
+    expect(rightFor("/handovers/7")).toBe("reserve.read");
     expect(rightFor("/importsx")).toBeNull();
     expect(rightFor("/account")).toBeNull();
   });

@@ -3,6 +3,9 @@ import type { Right, Session } from "./session";
 
 export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/map", right: "spaces.read" },
+  { path: "/projects", right: "projects.read" },
+  { path: "/ledger", right: "reserve.read" },
+  { path: "/handovers", right: "reserve.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

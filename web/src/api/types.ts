@@ -1,6 +1,7 @@
 /** Shapes of the service's answers. Areas are ㎡, positions longitude/latitude unless a comment says otherwise. */
 import type { Category } from "@/shared/category";
 import type { Bbox, LngLat } from "@/shared/geo";
+import type { OrganisationKind } from "./session";
 
 export interface Code {
   code: string;
@@ -42,7 +43,15 @@ export interface Config extends PublicConfig {
     use_group: Code[];
     confidentiality: Code[];
     zone_kind: Code[];
+    reserve_state: Code[];
+    asset_type: Code[];
+    acq_mode: Code[];
+    guard_mode: Code[];
+    opinion: Code[];
+    doc_kind: Code[];
   };
+  /** Whom one may ask for an opinion; nothing for those who ask nobody. */
+  organisations?: { id: number; name: string; kind: OrganisationKind }[] | null;
 }
 
 export interface Measures {

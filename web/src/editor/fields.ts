@@ -1,8 +1,7 @@
 /** The fields of the two collections as a form shows them (src/records/fields.rs has the same list). Values are text. */
-import type { Kind, Properties } from "@/api/editing";
+import type { Kind } from "@/api/editing";
 import type { Config, FieldValue } from "@/api/types";
-
-export type Fields = Record<string, string>;
+import { type Fields, textOf } from "@/shared/changes";
 
 export type Control = "text" | "long" | "number" | "month" | "yes_no" | "code" | "scheme" | "use";
 
@@ -63,22 +62,9 @@ export const TO_BE_SAID: readonly string[] = [
   "far_max",
 ];
 
-const textOf = (value: FieldValue) => (value === null || value === undefined ? "" : String(value));
-
 /** As the form holds them. */
 export function readFields(kind: Kind, attributes: Record<string, FieldValue>): Fields {
   return Object.fromEntries(fieldsOf(kind).map(({ name }) => [name, textOf(attributes[name])]));
-}
-
-/** What differs, by name, as it is now. */
-export function changedFields(before: Fields, now: Fields): Fields {
-  const names = Object.keys(now).filter((name) => (before[name] ?? "").trim() !== (now[name] ?? "").trim());
-  return Object.fromEntries(names.map((name) => [name, (now[name] ?? "").trim()]));
-}
-
-/** As the API takes them: emptied fields are null. */
-export function properties(fields: Fields): Properties {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === "" ? null : value]));
 }
 
 export interface Choice {

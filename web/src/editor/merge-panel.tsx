@@ -2,7 +2,7 @@
 import { useMutation, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Fields, properties, shownValue, TO_BE_SAID } from "./fields";
+import { shownValue, TO_BE_SAID } from "./fields";
 import { measure } from "./geometry/area";
 import { boxOf, places, type Shape } from "./geometry/shape";
 import { edgeNear } from "./geometry/snap";
@@ -12,6 +12,7 @@ import { baseOf } from "./save";
 import { type Base, setEditor, useEditor } from "./store";
 import { fetchEditable, mergeParcels, type Piece } from "@/api/editing";
 import type { Config } from "@/api/types";
+import { type Fields, properties } from "@/shared/changes";
 import { NONE, squareMetres } from "@/shared/format";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 

@@ -2,9 +2,9 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { measure } from "./geometry/area";
-import { changedFields } from "./fields";
 import { isMoved, useEditor } from "./store";
 import { ApiError } from "@/api/client";
+import { changedFields } from "@/shared/changes";
 import { squareMetres } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";

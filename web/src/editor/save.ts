@@ -1,6 +1,6 @@
 /** Saving: what is sent, and what becomes of the answer. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { changedFields, properties, readFields } from "./fields";
+import { readFields } from "./fields";
 import { fromCoordinates, toCoordinates } from "./geometry/shape";
 import { type Base, editor, type EditorState, isMoved, setEditor } from "./store";
 import { draftName } from "./use-draft";
@@ -8,6 +8,7 @@ import { ApiError, type FieldProblem } from "@/api/client";
 import { createSpace, type Editable, fetchEditable, fetchLastChange, reviseSpace, type Saved } from "@/api/editing";
 import { useMe } from "@/api/session";
 import type { MapEngine } from "@/map";
+import { changedFields, properties } from "@/shared/changes";
 import { dropDraft } from "@/shared/drafts";
 
 export function baseOf({ space, boundary }: Editable): Base {

@@ -1,11 +1,10 @@
 /** What is being edited: the record as it was, the boundary and the fields as they are now, and the tool in hand. */
 import { create } from "zustand";
-import type { Fields } from "./fields";
-import { changedFields } from "./fields";
 import { begin, type History, redo, step, undo } from "./history";
 import { EMPTY, type Place, type Point, sameShape, type Shape } from "./geometry/shape";
 import type { Snapped } from "./geometry/snap";
 import type { Kind } from "@/api/editing";
+import { changedFields, type Fields } from "@/shared/changes";
 
 export const TOOLS = ["select", "draw", "move", "split", "merge", "hole"] as const;
 export type Tool = (typeof TOOLS)[number];

@@ -1,9 +1,9 @@
 /** Keeps what is not saved in this browser at every step, and offers it again after a tab that died. */
 import { useCallback, useEffect, useState } from "react";
 import { type Base, editor, type EditorState, isDirty, setEditor, useEditor } from "./store";
-import { changedFields, type Fields } from "./fields";
 import { begin, step } from "./history";
 import { type Point, sameShape, type Shape, vertexCount } from "./geometry/shape";
+import { changedFields, type Fields } from "@/shared/changes";
 import { dropDraft, keepDraft, readDraft } from "@/shared/drafts";
 
 interface Draft {

@@ -47,6 +47,15 @@ export interface ClusterMark {
   label: string;
 }
 
+/** A place in an order, shown as its number; a list beside the map has to say the same. */
+export interface RankMark {
+  id: number;
+  position: LngLat;
+  rank: number;
+  label: string;
+  selected: boolean;
+}
+
 export interface OverlayFeature {
   geometry: GeoJSON.Geometry;
   tone: "ok" | "warning" | "error";
@@ -125,6 +134,8 @@ export interface MapEvents {
   baseError: string;
   measure: MeasureResult | null;
   cluster: string;
+  /** A numbered mark was chosen. */
+  rank: number;
   /** The frame was dragged from one place to another. */
   frame: { from: LngLat; to: LngLat };
 }
@@ -148,6 +159,7 @@ export interface MapEngine {
   setSelection(geometries: readonly GeoJSON.Geometry[]): void;
   setBase(base: BaseLayer | null): void;
   setClusters(marks: readonly ClusterMark[]): void;
+  setRanks(marks: readonly RankMark[]): void;
   setOverlay(features: readonly OverlayFeature[]): void;
   setMarker(position: LngLat | null): void;
   /** Outlines a sheet of paper on the ground, which can be dragged; null takes it away. */

@@ -14,6 +14,9 @@ import "./shell.css";
 
 const PAGES: readonly { to: string; icon: IconName; name: string }[] = [
   { to: "/map", icon: "map", name: "nav.map" },
+  { to: "/projects", icon: "project", name: "nav.projects" },
+  { to: "/ledger", icon: "ledger", name: "nav.ledger" },
+  { to: "/handovers", icon: "swap", name: "nav.handovers" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },

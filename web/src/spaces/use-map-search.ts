@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { filterOf } from "@/api/filter";
+import { rememberSelection } from "@/shared/last-selection";
 import type { MapSearch } from "@/shared/url-state";
 import { setPage } from "./store";
 
@@ -44,7 +45,10 @@ export function useFilterUpdate() {
 export function useSelect() {
   const { update } = useMapSearch();
   return useCallback(
-    (ids: readonly number[]) => update({ sel: ids.length > 0 ? ids.join(",") : undefined }),
+    (ids: readonly number[]) => {
+      rememberSelection(ids);
+      update({ sel: ids.length > 0 ? ids.join(",") : undefined });
+    },
     [update],
   );
 }

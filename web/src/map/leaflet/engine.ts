@@ -9,6 +9,7 @@ import type {
   MapOptions,
   OverlayFeature,
   ParcelStyle,
+  RankMark,
   Sketch,
   SketchHandler,
 } from "../engine";
@@ -87,7 +88,11 @@ export class LeafletEngine implements MapEngine {
     new StreetLayer(options.streets).addTo(this.map);
     this.parcels.addTo(this.map);
     this.labels.addTo(this.map);
-    this.overlays = new Overlays(this.map, (key) => this.emit("cluster", key));
+    this.overlays = new Overlays(
+      this.map,
+      (key) => this.emit("cluster", key),
+      (id) => this.emit("rank", id),
+    );
     this.measure = new Measure(this.map, options.surveyCrs, options.formatMeasure, (result) =>
       this.emit("measure", result),
     );
@@ -227,6 +232,10 @@ export class LeafletEngine implements MapEngine {
 
   setClusters(marks: readonly ClusterMark[]) {
     this.overlays.setClusters(marks);
+  }
+
+  setRanks(marks: readonly RankMark[]) {
+    this.overlays.setRanks(marks);
   }
 
   setOverlay(features: readonly OverlayFeature[]) {

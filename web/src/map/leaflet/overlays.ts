@@ -1,6 +1,6 @@
 /** The few shapes drawn as vectors above the tiles: selection, import preview, markers, street counts. */
 import L from "leaflet";
-import type { ClusterMark, OverlayFeature } from "../engine";
+import type { ClusterMark, OverlayFeature, RankMark } from "../engine";
 import type { LngLat } from "@/shared/geo";
 
 const TONES: Record<OverlayFeature["tone"], string> = { ok: "#0F6B57", warning: "#8A5300", error: "#B4001E" };
@@ -17,16 +17,19 @@ export class Overlays {
   private selection = L.layerGroup();
   private preview = L.layerGroup();
   private clusters = L.layerGroup();
+  private ranks = L.layerGroup();
   private marker: L.Marker | null = null;
 
   constructor(
     private readonly map: L.Map,
     private readonly onCluster: (key: string) => void,
+    private readonly onRank: (id: number) => void,
   ) {
     this.renderer = L.svg({ pane: "selection", padding: 0.3 });
     this.selection.addTo(map);
     this.preview.addTo(map);
     this.clusters.addTo(map);
+    this.ranks.addTo(map);
   }
 
   /** 3 px white within 2 px black on either side: never a category colour. */
@@ -67,6 +70,23 @@ export class Overlays {
       const name = marker.getElement()?.querySelector(".cluster-name");
       if (name) name.textContent = mark.label;
       marker.getElement()?.setAttribute("aria-label", `${mark.label} ${mark.count}`);
+    }
+  }
+
+  /**
+   * Above their places, which stay in sight; the first on top of the others, the selected one above all. For the pointer: they lie
+   * over each other, and the list beside the map has the same order for everybody else.
+   */
+  setRanks(marks: readonly RankMark[]) {
+    this.ranks.clearLayers();
+    for (const { id, position, rank, label, selected } of marks) {
+      const className = selected ? "rank-mark is-selected" : "rank-mark";
+      const icon = L.divIcon({ className, html: String(rank), iconSize: [24, 24], iconAnchor: [12, 28] });
+      const zIndexOffset = selected ? 20_000 : 10_000 - rank * 10;
+      const marker = L.marker([position[1], position[0]], { icon, keyboard: false, title: label, zIndexOffset });
+      marker.on("click", () => this.onRank(id));
+      marker.addTo(this.ranks);
+      marker.getElement()?.setAttribute("aria-hidden", "true");
     }
   }
 

@@ -28,6 +28,8 @@ const PATHS = {
   panelUp: "M2 2.5h12v11H2zM2 9h12",
   panelFull: "M2 2.5h12v11H2zM2 5h12",
   user: "M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 14c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",
+  ledger: "M3 2.5h10v11H3zM3 6h10M6.5 6v7.5M8.5 8.5h3M8.5 11h3",
+  columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
   audit: "M3 2h7l3 3v9H3zM5.5 8h5M5.5 11h3",
   print: "M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z",
   swap: "M3 5.5h9.5L10 3M13 10.5H3.5L6 13",
@@ -42,6 +44,7 @@ const PATHS = {
   undo: "M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7",
   redo: "M10 3l3.5 3.5L10 10M13.5 6.5H6a3.5 3.5 0 0 0 0 7h3",
   trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.7 9h5.6l.7-9",
+  project: "M2 5h12v8.5H2zM5.5 5V2.5h5V5M2 9h12M8 8v2",
   save: "M3 3h8l2 2v8H3zM5.5 3v3.5h4V3M5.5 13V9.5h5V13",
 } as const;
 

@@ -1,8 +1,9 @@
 /** The object's file beside the map: four tabs, stepping through the list, back to where one came from. */
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EditLink } from "./edit-link";
 import { History } from "./history";
+import { LedgerLine } from "./ledger-line";
 import { OverviewTab } from "./overview-tab";
 import { PrintLinks } from "./print-links";
 import { Vertices } from "./vertices";
@@ -10,6 +11,7 @@ import { setPage, usePage } from "../store";
 import { useMapSearch, useSelect } from "../use-map-search";
 import { useSpace } from "@/api/queries";
 import type { Config, SpaceDetail } from "@/api/types";
+import { useEscape, useFocusReturn } from "@/shared/panel";
 import { selectedIds } from "@/shared/url-state";
 import { IconButton } from "@/shared/ui/button";
 import { CategoryTag } from "@/shared/ui/category-tag";
@@ -25,47 +27,6 @@ interface Props {
   step: (by: 1 | -1) => void;
 }
 
-/** Focus goes to the heading on opening and back to the opener on closing. */
-function useFocusReturn(open: boolean, heading: React.RefObject<HTMLElement | null>) {
-  const opener = useRef<Element | null>(null);
-  const [ready, setReady] = useState(false);
-  /** A link that opens with the drawer leaves the focus at the top of the page. */
-  const linked = useRef(open);
-  useEffect(() => {
-    if (linked.current) {
-      linked.current = false;
-      opener.current = document.getElementById("map");
-      return;
-    }
-    if (open) {
-      opener.current = document.activeElement === document.body ? document.getElementById("map") : document.activeElement;
-      setReady(true);
-      return;
-    }
-    setReady(false);
-    const back = opener.current;
-    opener.current = null;
-    if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
-  }, [open]);
-  useEffect(() => {
-    if (ready) heading.current?.focus({ preventScroll: true });
-  }, [ready, heading]);
-}
-
-/** Escape closes the drawer from anywhere but from fields and lists that use it themselves. */
-function useEscape(open: boolean, close: () => void) {
-  useEffect(() => {
-    if (!open) return;
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.closest(".ant-select-open, [role=combobox]")) return;
-      close();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [open, close]);
-}
-
 export function Drawer({ config, step }: Props) {
   const { search } = useMapSearch();
   const select = useSelect();
@@ -76,11 +37,8 @@ export function Drawer({ config, step }: Props) {
     setPage({ stack: [] });
     select([]);
   };
-  const closer = useRef(close);
-  closer.current = close;
-  const [stableClose] = useState(() => () => closer.current());
-  useFocusReturn(id !== null, heading);
-  useEscape(id !== null && !measuring, stableClose);
+  useFocusReturn(id !== null, heading, "map");
+  useEscape(id !== null && !measuring, close);
   if (id === null) return null;
   return <Sheet key="sheet" id={id} config={config} step={step} close={close} heading={heading} />;
 }
@@ -116,8 +74,13 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
         <IconButton icon="down" label={t("drawer.next")} onClick={() => step(1)} />
         <IconButton icon="close" label={t("drawer.close")} onClick={close} />
         {space && <Subtitle space={space} />}
-        {space && <PrintLinks space={space} past={search.asof !== undefined} />}
-        {space && <EditLink space={space} past={search.asof !== undefined} />}
+        {space && <LedgerLine id={space.id} config={config} />}
+        {space && (
+          <div className="drawer-actions">
+            <EditLink space={space} past={search.asof !== undefined} />
+            <PrintLinks space={space} past={search.asof !== undefined} />
+          </div>
+        )}
       </div>
       <Stack id={id} />
       {error ? (
@@ -130,7 +93,7 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
         <Skeleton rows={9} label={t("state.loading")} />
       ) : (
         <Tabs label={t("drawer.tabs")} tabs={tabs} active={tab} onChange={setTab}>
-          {tab === "overview" && <OverviewTab space={space} config={config} />}
+          {tab === "overview" && <OverviewTab space={space} config={config} past={search.asof !== undefined} />}
           {tab === "reasons" && (
             <Suspense fallback={<Skeleton rows={6} label={t("state.loading")} />}>
               <Reasons id={space.id} kind={space.kind} config={config} readOnly={search.asof !== undefined} />

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldLabel, fieldText, orderedFields } from "./fields";
 import { useSelect } from "../use-map-search";
@@ -5,14 +6,28 @@ import type { Config, FieldValue, SpaceDetail } from "@/api/types";
 import { hectares, metres, mu, NONE, percent, share, squareMetres, when } from "@/shared/format";
 import { Icon } from "@/shared/ui/icon";
 
+const Fitting = lazy(() => import("./fitting"));
+
 /** Measured and registered areas further apart than this (%) are flagged. */
 const TOLERANCE_PCT = 1;
 
-export function OverviewTab({ space, config }: { space: SpaceDetail; config: Config }) {
+interface Props {
+  space: SpaceDetail;
+  config: Config;
+  /** The records are shown as they were on another day. */
+  past: boolean;
+}
+
+export function OverviewTab({ space, config, past }: Props) {
   return (
     <>
       <Areas space={space} />
       <Attributes space={space} config={config} />
+      {!past && (
+        <Suspense fallback={null}>
+          <Fitting space={space} />
+        </Suspense>
+      )}
       <Neighbours space={space} config={config} />
       <Extra extra={space.extra} />
       <Source space={space} />

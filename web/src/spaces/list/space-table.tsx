@@ -1,14 +1,16 @@
 import { Table, type TableProps } from "antd";
 import type { SorterResult } from "antd/es/table/interface";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nextPage, previousPage, tokenOf, useList } from "./use-list";
+import { nextPage, previousPage, useList } from "./use-list";
 import { setPage, usePage } from "../store";
 import { useFilterUpdate, useMapSearch, useSelect } from "../use-map-search";
+import { tokenOf } from "@/api/client";
 import { PAGE_SIZE, useSpace } from "@/api/queries";
 import type { Config, Space } from "@/api/types";
 import { count, mu, squareMetres } from "@/shared/format";
 import { useDebounced } from "@/shared/hooks";
+import { moveFocus } from "@/shared/row-focus";
 import { selectedIds } from "@/shared/url-state";
 import { AntdTheme } from "@/shared/ui/antd-theme";
 import { Button } from "@/shared/ui/button";
@@ -164,15 +166,6 @@ function Rows({ rows, selected, loading, pinned, config }: RowsProps) {
 
 const toggled = (ids: readonly number[], id: number) =>
   ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
-
-/** Up and down walk through the rows; each row is one stop. */
-function moveFocus(event: KeyboardEvent<HTMLDivElement>) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || !(event.target instanceof HTMLElement) || !event.target.matches(".row-open")) return;
-  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(".row-open")];
-  stops[stops.indexOf(event.target) + step]?.focus();
-  event.preventDefault();
-}
 
 function useSelectedInSight(box: React.RefObject<HTMLDivElement | null>, id: number | null) {
   useEffect(() => {

@@ -20,11 +20,6 @@ export function useList(enabled: boolean) {
   return useSpaces({ filter, sort, bbox, after: cursors.at(-1) ?? null }, enabled);
 }
 
-/** The opaque token out of the service's `next` link. */
-export function tokenOf(next: string | null | undefined): string | null {
-  return next ? new URL(next, location.origin).searchParams.get("after") : null;
-}
-
 export function nextPage(token: string) {
   setPage((page) => ({ cursors: [...page.cursors, token] }));
 }
