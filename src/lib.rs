@@ -7,6 +7,8 @@
 //! - `edit` changes single records: make, change, end, divide, join;
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
+//! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
+//!   units for what they have;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
 //! - `access` knows who comes and what that person may do, and keeps the record of who did what.
@@ -18,6 +20,7 @@ pub mod app;
 pub mod classify;
 pub mod cli;
 pub mod clock;
+pub mod collecting;
 pub mod config;
 pub mod cql2;
 pub mod db;

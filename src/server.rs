@@ -17,6 +17,7 @@ use tower::ServiceBuilder;
 use tower_http::add_extension::AddExtension;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use warp::Filter;
 use warp::reply::Response;
 
@@ -26,7 +27,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
-use crate::{access, classify, edit, handovers, intake, projects, publish, records, reserve, tls};
+use crate::{access, classify, collecting, edit, handovers, intake, projects, publish, records, reserve, tls};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -43,6 +44,7 @@ pub fn routes(app: &App) -> Routes {
         intake::routes::routes(app),
         reserve::routes::routes(app),
         handovers::routes::routes(app),
+        collecting::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),
@@ -100,10 +102,18 @@ fn harden(mut response: Response, https: bool) -> Response {
     response
 }
 
+/// What is packed already gets no smaller, and only loses its time. Images and event streams are left alone by default.
+fn worth_compressing() -> impl Predicate {
+    let packed =
+        ["application/zip", "application/pdf", "application/vnd.openxmlformats"].map(NotForContentType::const_new);
+    let [zip, pdf, office] = packed;
+    DefaultPredicate::new().and(zip).and(pdf).and(office)
+}
+
 /// Serves until `stop` ends, then lets running requests finish.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
-    let layers =
-        ServiceBuilder::new().layer(CompressionLayer::new().gzip(true)).layer(CatchPanicLayer::custom(panicked));
+    let compression = CompressionLayer::new().gzip(true).compress_when(worth_compressing());
+    let layers = ServiceBuilder::new().layer(compression).layer(CatchPanicLayer::custom(panicked));
     let https = app.config.https();
     let inner = ServiceBuilder::new().map_request(head_as_get).service(warp::service(routes(&app)));
     let gate = Gate::new(app.clone(), inner);

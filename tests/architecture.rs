@@ -36,6 +36,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("intake", 4),
     ("reserve", 4),
     ("handovers", 4),
+    ("collecting", 4),
     ("edit", 4),
     ("projects", 4),
     ("publish", 4),
@@ -114,6 +115,9 @@ fn records_are_written_in_one_place() {
         ("reserve_piece", "src/reserve"),
         ("reserve_event", "src/reserve"),
         ("handover", "src/handovers"),
+        ("campaign", "src/collecting"),
+        ("campaign_unit", "src/collecting"),
+        ("campaign_report", "src/collecting"),
         ("project", "src/projects"),
         ("project_space", "src/projects"),
     ];

@@ -18,6 +18,7 @@ mod broken;
 mod classification;
 mod clients;
 mod cluster;
+mod collecting;
 mod columns;
 mod cql2;
 mod cql2_conformance;

@@ -75,6 +75,11 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
             right(Right::WriteReserve)
         }
         (["api", "handovers", ..], false) => right(Right::WriteReserve),
+        // Whoever is asked reports, whatever the role; deciding is 发改局's: `collecting` looks closer.
+        (["api", "campaigns"], false)
+        | (["api", "campaigns", _], false)
+        | (["api", "campaigns", _, "transitions"], false) => right(Right::DecideReserve),
+        (["api", "campaigns", ..], _) => right(Right::ReadSpaces),
         (["api", "reserve", ..], false) => right(Right::DecideReserve),
         (["metrics"], true) => right(Right::ReadMetrics),
         (["api" | "ogc", ..], _) => None,

@@ -34,7 +34,8 @@ pub fn stream(
     content_type: &str,
     pieces: impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static,
 ) -> Response {
-    let response = warp::reply::stream(Alone(Mutex::new(pieces))).into_response();
+    // Whoever compresses an answer asks once more behind its end.
+    let response = warp::reply::stream(Alone(Mutex::new(pieces.fuse()))).into_response();
     with_header(response, header::CONTENT_TYPE, content_type)
 }
 

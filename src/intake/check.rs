@@ -64,20 +64,26 @@ pub enum Shape {
 impl Checker {
     /// A checker for the rows of `import` as settled in `reading`.
     pub fn new(app: &App, import: &Import, reading: &Reading, codes: Codes) -> Self {
-        let mut checker = Self::of(app, import.into, reading.system(), codes);
-        checker.swap = reading.swapped();
-        checker.astray = reading.astray().clone();
+        let mut checker = Self::of_file(app, import.into, reading, codes);
         checker.zone_kind = import.zone_kind.clone();
         checker.map = import.map.clone().unwrap_or_default();
-        checker.titles = reading.titles().clone();
-        checker.letters = reading.letters().clone();
-        checker.blanks_say_nothing = reading.blanks_say_nothing();
         checker.keeps_boundaries = !reading.has_shapes();
         if let (Some(_), Some(place)) =
             (&import.zone_kind, checker.names.get("kind").filter(|_| import.into == Collection::Zones))
         {
             checker.present[*place] = true;
         }
+        checker
+    }
+
+    /// A checker for the rows of a file as settled in `reading`, each of which is a new record.
+    pub fn of_file(app: &App, collection: Collection, reading: &Reading, codes: Codes) -> Self {
+        let mut checker = Self::of(app, collection, reading.system(), codes);
+        checker.swap = reading.swapped();
+        checker.astray = reading.astray().clone();
+        checker.titles = reading.titles().clone();
+        checker.letters = reading.letters().clone();
+        checker.blanks_say_nothing = reading.blanks_say_nothing();
         checker
     }
 

@@ -62,8 +62,17 @@ impl Reading {
             .map_err(|error| Error::broken("stored CRS", error))?;
         let options = formats::Options { layer: import.layer_asked.clone(), ..formats::Options::default() };
         let reading = Self::unread(asked, import.swap_axes, options);
-        let (encoding, district) = (import.encoding_asked.clone(), district(app));
-        let thread = tokio::task::spawn_blocking(move || look(reading, &path, encoding.as_deref(), district));
+        reading.of(app, path, import.encoding_asked.clone()).await
+    }
+
+    /// The same for a file that belongs to no import; `asked` is the system that the person says it is in.
+    pub async fn of_file(app: &App, path: PathBuf, asked: Option<Crs>) -> Result<Self> {
+        Self::unread(asked, false, formats::Options::default()).of(app, path, None).await
+    }
+
+    async fn of(self, app: &App, path: PathBuf, encoding: Option<String>) -> Result<Self> {
+        let district = district(app);
+        let thread = tokio::task::spawn_blocking(move || look(self, &path, encoding.as_deref(), district));
         thread.await.map_err(|error| Error::broken("reading thread", error))
     }
 

@@ -20,6 +20,7 @@ mod txt;
 mod xlsx;
 
 pub use format::{Format, Points};
+pub use template::Form;
 pub use xlsx::{Entry as CodeEntry, broken, code_lists, heading};
 
 use std::fs::File;
@@ -205,13 +206,13 @@ async fn entries(
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn template_workbook(app: &App, caller: &Caller, collection: Collection) -> Result<Vec<u8>> {
-    let with_lists = collection.fields().iter().filter_map(|field| match field.kind {
+pub async fn template_workbook(app: &App, caller: &Caller, form: Form<'_>) -> Result<Vec<u8>> {
+    let with_lists = form.fields.iter().filter_map(|field| match field.kind {
         Kind::Code(list) => Some((field.name, field.title, list)),
         _ => None,
     });
     let lists = entries(app, caller, with_lists.collect()).await?;
-    template::workbook(collection, &lists)
+    template::workbook(form, &lists)
 }
 
 /// An empty CSV to fill in for a collection.

@@ -35,7 +35,7 @@ async fn template(app: &App, caller: &Caller, name: &str) -> Result<Response> {
     let (collection, extension) = name.rsplit_once('.').ok_or_else(unknown)?;
     let collection: Collection = collection.parse().map_err(|_| unknown())?;
     let (bytes, format) = match extension {
-        "xlsx" => (export::template_workbook(app, caller, collection).await?, Format::Xlsx),
+        "xlsx" => (export::template_workbook(app, caller, collection.into()).await?, Format::Xlsx),
         "csv" => (export::template_text(collection)?, Format::Csv),
         _ => return Err(unknown()),
     };

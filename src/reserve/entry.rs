@@ -1,5 +1,6 @@
 //! An entry is made, and what is said of it is changed.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -39,17 +40,24 @@ pub(super) struct New {
 /// # Errors
 /// 422 with everything that is wrong, 409 for a parcel of another entry, 403 for what the caller could not see afterwards.
 pub(super) async fn create(app: &App, caller: &Caller, new: &New) -> Result<i64> {
+    let tx = app.db.begin(caller).await?;
+    let id = make(&tx, caller, app.config.today(), new).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The same inside a transaction.
+pub(super) async fn make(tx: &Tx, caller: &Caller, day: NaiveDate, new: &New) -> Result<i64> {
     access::require(caller, Right::WriteReserve)?;
     let why = wish::reason(&new.reason)?;
-    let tx = app.db.begin(caller).await?;
-    let sets = wish::read(caller, &new.properties, &Codes::load(&tx).await?)?;
+    let sets = wish::read(caller, &new.properties, &Codes::load(tx).await?)?;
     wish::whole(&sets)?;
-    pieces::check(&tx, &new.spaces).await?;
+    pieces::check(tx, &new.spaces).await?;
     tx.as_service().await?;
     let secret = said(&sets, "confidentiality");
-    let restricted = store::is_restricted(&tx, &new.spaces, secret.as_deref()).await?;
-    let id = store::insert(&tx, restricted, &sets).await?;
-    link(&tx, id, &new.spaces).await?;
+    let restricted = store::is_restricted(tx, &new.spaces, secret.as_deref()).await?;
+    let id = store::insert(tx, restricted, &sets).await?;
+    link(tx, id, &new.spaces).await?;
     let what = Happened {
         op: "create",
         from: None,
@@ -57,15 +65,44 @@ pub(super) async fn create(app: &App, caller: &Caller, new: &New) -> Result<i64>
         reason: Some(why).filter(|why| !why.is_empty()),
         facts: json!({ "spaces": new.spaces }),
     };
-    store::happen(&tx, id, app.config.today(), what).await?;
-    store::still_seen(&tx, id).await?;
+    store::happen(tx, id, day, what).await?;
+    store::still_seen(tx, id).await?;
     tx.note(
         Record::done("reserve.create", format!("reserve/{id}"))
             .with("properties", Value::Object(new.properties.clone()))
             .with("spaces", new.spaces.clone()),
     );
-    tx.commit().await?;
     Ok(id)
+}
+
+/// Files a lead for what somebody else found. Answers its id.
+///
+/// # Errors
+/// As for a person who files it.
+pub async fn file(
+    tx: &Tx,
+    caller: &Caller,
+    day: NaiveDate,
+    properties: Map<String, Value>,
+    spaces: Vec<i64>,
+    reason: &str,
+) -> Result<i64> {
+    make(tx, caller, day, &New { properties, spaces, reason: reason.to_owned() }).await
+}
+
+/// Changes fields of an entry for what somebody else found.
+///
+/// # Errors
+/// As for a person who changes it.
+pub async fn bring_up_to_date(
+    tx: &Tx,
+    caller: &Caller,
+    (id, version): (i64, Option<i32>),
+    properties: Map<String, Value>,
+    reason: &str,
+) -> Result<i32> {
+    let change = Change { properties, spaces: None, reason: reason.to_owned() };
+    within(tx, caller, id, version, &change).await
 }
 
 /// A new entry has its pieces from the beginning: no version without them.

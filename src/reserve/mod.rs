@@ -24,6 +24,7 @@ mod store;
 mod wish;
 
 pub use adopt::{Adopted, adopt};
+pub use entry::{bring_up_to_date, file};
 pub use pieces::{Became, follow};
 
 /// The series of ledger numbers, and that of entries on sensitive spaces: in the open one they leave no gap.

@@ -199,3 +199,21 @@ async fn everything_wrong_in_a_form_is_told_at_once() {
     let answer = app.client.post(format!("{}/api/attachments", app.base)).multipart(form).send().await.unwrap();
     assert_eq!(answer.status(), 422, "no file");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn browsers_that_ask_for_gzip_get_whole_files() {
+    let (app, space, ..) = district(&[]).await;
+    let text = "厦门市湖里区\n".repeat(20_000).into_bytes();
+    let long = added(&app, space, "other", "长.txt", text.clone(), &[]).await;
+    let browser = [("accept-encoding", "gzip, deflate, br, zstd")];
+    let (status, headers, packed) = app.fetch(long["file"].as_str().unwrap(), &browser).await;
+    assert_eq!((status, headers["content-encoding"].to_str().unwrap()), (200, "gzip"));
+    // RFC 1952, 2.3.1: the last four bytes are the length of what was packed.
+    let (_, length) = packed.split_last_chunk::<4>().unwrap();
+    assert_eq!(u32::from_le_bytes(*length) as usize, text.len());
+    // An archive is packed already.
+    let zip = format!("/api/attachments/zip?owner_kind=space&owner_id={space}");
+    let (status, headers, archive) = app.fetch(&zip, &browser).await;
+    assert_eq!((status, headers.get("content-encoding")), (200, None));
+    assert_eq!(judged("archive", &archive)["entries"].as_array().unwrap().len(), 3);
+}

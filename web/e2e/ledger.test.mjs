@@ -69,7 +69,8 @@ describe("the ledger", () => {
       await openLedger(page, "?listed=yes&sort=-area_in_m2");
       const { items } = await api("/api/reserve?listed=true&sort=-area_in_m2&limit=2");
       const ids = () => page.locator(".ant-table-row").evaluateAll((rows) => rows.map((row) => Number(row.dataset.rowKey)));
-      assert.deepEqual((await ids()).slice(0, 2), items.map(({ id }) => id));
+      const wanted = items.map(({ id }) => id).join();
+      await eventually(async () => (await ids()).slice(0, 2).join(), (first) => first === wanted, "the order of the service");
       for (const { name } of items) await page.getByRole("checkbox", { name: `选择 ${name}`, exact: true }).first().check();
       const both = Math.round((items[0].area_in_m2 + items[1].area_in_m2) * 100) / 100;
       const text = await page.getByTestId("sum-selection").innerText();

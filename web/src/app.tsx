@@ -122,6 +122,16 @@ const handover = createRoute({
   path: "/handovers/$id",
   component: lazyRouteComponent(() => import("@/handovers/handover-page")),
 });
+const collecting = createRoute({
+  getParentRoute: () => root,
+  path: "/collecting",
+  component: lazyRouteComponent(() => import("@/collecting/collecting-page")),
+});
+const campaign = createRoute({
+  getParentRoute: () => root,
+  path: "/collecting/$id",
+  component: lazyRouteComponent(() => import("@/collecting/campaign-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -180,7 +190,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, collecting, campaign]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

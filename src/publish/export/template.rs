@@ -26,28 +26,44 @@ const ADVICE: &[&str] = &[
     "Codes may be given by name or code; columns marked * are required; columns left empty change nothing.",
 ];
 
+/// A table to be filled in.
+#[derive(Debug, Clone, Copy)]
+pub struct Form<'a> {
+    /// What the sheet is called.
+    pub name: &'a str,
+    /// Its columns.
+    pub fields: &'a [Field],
+    /// Whether rows have a boundary of their own.
+    pub boundary: bool,
+}
+
+impl From<Collection> for Form<'static> {
+    fn from(collection: Collection) -> Self {
+        Self { name: name(collection), fields: collection.fields(), boundary: collection != Collection::Ledger }
+    }
+}
+
 /// The template as a workbook. `lists` are the code lists of its fields.
 ///
 /// # Errors
 /// Whatever the writer of workbooks says.
-pub(in crate::publish) fn workbook(collection: Collection, lists: &[Entry]) -> Result<Vec<u8>> {
+pub(in crate::publish) fn workbook(form: Form<'_>, lists: &[Entry]) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
-    fill(&mut book, collection, lists).map_err(xlsx::broken)?;
+    fill(&mut book, form, lists).map_err(xlsx::broken)?;
     book.save_to_buffer().map_err(xlsx::broken)
 }
 
-fn fill(book: &mut Workbook, collection: Collection, lists: &[Entry]) -> Result<(), XlsxError> {
-    let fields = collection.fields();
+fn fill(book: &mut Workbook, form: Form<'_>, lists: &[Entry]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
-    sheet.set_name(name(collection))?;
+    sheet.set_name(form.name)?;
     sheet.set_freeze_panes(1, 0)?;
-    for (place, field) in fields.iter().enumerate() {
+    for (place, field) in form.fields.iter().enumerate() {
         column(sheet, u16::try_from(place).unwrap_or(u16::MAX), field, lists)?;
     }
-    if collection != Collection::Ledger {
-        boundary(sheet, fields.len())?;
+    if form.boundary {
+        boundary(sheet, form.fields.len())?;
     }
-    advice(book.add_worksheet(), collection)?;
+    advice(book.add_worksheet(), form.fields)?;
     xlsx::code_lists(book, LISTS, lists)
 }
 
@@ -114,7 +130,7 @@ fn hint(field: &Field) -> String {
 }
 
 /// How to fill it in, with an example that stands here and not among the rows.
-fn advice(sheet: &mut Worksheet, collection: Collection) -> Result<(), XlsxError> {
+fn advice(sheet: &mut Worksheet, fields: &[Field]) -> Result<(), XlsxError> {
     sheet.set_name("填写说明")?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 60)?;
@@ -126,7 +142,7 @@ fn advice(sheet: &mut Worksheet, collection: Collection) -> Result<(), XlsxError
     let first = ADVICE.len() as u32 + 2;
     sheet.write_with_format(first, 0, "示例（不导入）", &bold)?;
     let cell = Look::new().set_border(FormatBorder::Thin);
-    for (line, field) in (first + 1..).zip(collection.fields()) {
+    for (line, field) in (first + 1..).zip(fields) {
         sheet.write_with_format(line, 0, format!("例：{}", field.title), &cell)?;
         sheet.write_with_format(line, 1, example(field), &cell)?;
     }

@@ -32,6 +32,7 @@ use crate::http::query::Query;
 use crate::records::collection::Collection;
 
 pub use self::openapi::document;
+pub use self::write::polygons;
 
 const GEOJSON: &str = "application/geo+json";
 /// Which page and in what form: parameters that say nothing of what was chosen.

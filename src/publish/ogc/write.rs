@@ -332,7 +332,10 @@ fn replace_all(properties: &mut Map<String, Value>, collection: Collection) {
 }
 
 /// Polygons of a GeoJSON geometry, east first.
-fn polygons(geometry: &Value, north_first: bool) -> Result<MultiPolygon<f64>> {
+///
+/// # Errors
+/// 422 for what is no polygon.
+pub fn polygons(geometry: &Value, north_first: bool) -> Result<MultiPolygon<f64>> {
     let bad = |message: String| Error::field("geometry", "unsupported-geometry", message);
     let parsed =
         serde_json::from_value::<geojson::Geometry>(geometry.clone()).map_err(|error| bad(error.to_string()))?;

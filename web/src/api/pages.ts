@@ -6,6 +6,8 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/projects", right: "projects.read" },
   { path: "/ledger", right: "reserve.read" },
   { path: "/handovers", right: "reserve.read" },
+  // Whoever is asked for idle land reports, whatever the role.
+  { path: "/collecting", right: "spaces.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

@@ -12,11 +12,20 @@ import { LanguageSwitch } from "@/shared/ui/language-switch";
 import { Mark } from "@/shared/ui/mark";
 import "./shell.css";
 
-const PAGES: readonly { to: string; icon: IconName; name: string }[] = [
+interface Page {
+  to: string;
+  icon: IconName;
+  name: string;
+  /** Pages of one group are one entry of the header, and a row of tabs on each of them. */
+  group?: "reserve";
+}
+
+const PAGES: readonly Page[] = [
   { to: "/map", icon: "map", name: "nav.map" },
   { to: "/projects", icon: "project", name: "nav.projects" },
-  { to: "/ledger", icon: "ledger", name: "nav.ledger" },
-  { to: "/handovers", icon: "swap", name: "nav.handovers" },
+  { to: "/ledger", icon: "ledger", name: "nav.ledger", group: "reserve" },
+  { to: "/collecting", icon: "upload", name: "nav.collecting", group: "reserve" },
+  { to: "/handovers", icon: "swap", name: "nav.handovers", group: "reserve" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },
@@ -32,10 +41,44 @@ function usePages() {
   });
 }
 
+const isIn = (path: string, { to }: Page) => path === to || path.startsWith(`${to}/`);
+
+/** The pages of the header: of a group the first that one may open. */
+function useEntries() {
+  const pages = usePages();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return pages
+    .filter((page) => page.group === undefined || pages.find((other) => other.group === page.group) === page)
+    .map((page) => {
+      const members = page.group === undefined ? [page] : pages.filter((other) => other.group === page.group);
+      return { ...page, current: members.some((member) => isIn(path, member)) };
+    });
+}
+
+/** The other pages of the group. */
+function Siblings() {
+  const { t } = useTranslation();
+  const pages = usePages();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const group = pages.find((page) => isIn(path, page))?.group;
+  const siblings = pages.filter((page) => group !== undefined && page.group === group);
+  if (siblings.length < 2) return null;
+  return (
+    <nav className="siblings" aria-label={t("nav.reserve")}>
+      {siblings.map((page) => (
+        <Link key={page.to} to={page.to} aria-current={isIn(path, page) ? "page" : undefined}>
+          {t(page.name)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
 export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="frame">
       <Header />
+      <Siblings />
       <main className="page" id="main" tabIndex={-1}>
         {children}
       </main>
@@ -48,7 +91,7 @@ function Header() {
   const { t } = useTranslation();
   const me = useMe();
   const may = useMay();
-  const pages = usePages();
+  const entries = useEntries();
   return (
     <header className="header">
       <SkipLinks />
@@ -58,10 +101,10 @@ function Header() {
       </Link>
       <District />
       <nav className="nav" aria-label={t("nav.label")}>
-        {pages.map((page) => (
-          <Link key={page.to} to={page.to} activeProps={{ "aria-current": "page" }}>
-            <Icon name={page.icon} />
-            <span>{t(page.name)}</span>
+        {entries.map(({ to, icon, name, current }) => (
+          <Link key={to} to={to} aria-current={current ? "page" : undefined}>
+            <Icon name={icon} />
+            <span>{t(name)}</span>
           </Link>
         ))}
       </nav>

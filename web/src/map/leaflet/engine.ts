@@ -277,5 +277,7 @@ export class LeafletEngine implements MapEngine {
     this.listeners.clear();
     this.base.destroy();
     this.map.remove();
+    // A move that was still to be told (Leaflet waits 200 ms after a resize) would be told to a map without panes.
+    this.map.off();
   }
 }
