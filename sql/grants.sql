@@ -23,6 +23,7 @@ grant select, insert on reserve_item_history, reserve_event, reserve_lineage to 
 grant select on number_pattern, special_day to tuguan_service;
 grant select, insert, update on handover to tuguan_service;
 grant select, insert on handover_history to tuguan_service;
+grant select, insert, update, delete on saved_view, page_setting to tuguan_service;
 grant select, insert, update on campaign, campaign_unit to tuguan_service;
 grant select, insert, update, delete on campaign_report to tuguan_service;
 grant select, insert on campaign_history, campaign_report_history to tuguan_service;

@@ -10,6 +10,7 @@
 //! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
 //!   units for what they have;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
+//! - `saved_views` keeps how people like to look at lists;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
 //! - `access` knows who comes and what that person may do, and keeps the record of who did what.
 //!
@@ -35,5 +36,6 @@ pub mod projects;
 pub mod publish;
 pub mod records;
 pub mod reserve;
+pub mod saved_views;
 pub mod server;
 mod tls;

@@ -27,7 +27,9 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
-use crate::{access, classify, collecting, edit, handovers, intake, projects, publish, records, reserve, tls};
+use crate::{
+    access, classify, collecting, edit, handovers, intake, projects, publish, records, reserve, saved_views, tls,
+};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -45,6 +47,7 @@ pub fn routes(app: &App) -> Routes {
         reserve::routes::routes(app),
         handovers::routes::routes(app),
         collecting::routes::routes(app),
+        saved_views::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),

@@ -49,6 +49,7 @@ mod readers_table;
 mod reread;
 mod reserve;
 mod reserve_process;
+mod saved_views;
 mod spaces;
 mod support;
 mod txt;

@@ -80,6 +80,8 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         | (["api", "campaigns", _], false)
         | (["api", "campaigns", _, "transitions"], false) => right(Right::DecideReserve),
         (["api", "campaigns", ..], _) => right(Right::ReadSpaces),
+        (["api", "views", "ledger", ..], _) => right(Right::ReadReserve),
+        (["api", "views", ..], _) => right(Right::ReadSpaces),
         (["api", "reserve", ..], false) => right(Right::DecideReserve),
         (["metrics"], true) => right(Right::ReadMetrics),
         (["api" | "ogc", ..], _) => None,

@@ -83,6 +83,34 @@ describe("the ledger", () => {
       await page.getByRole("columnheader", { name: "招商方向" }).first().waitFor();
     }));
 
+  test("a view is kept under a name, opened at another desk, and taken away", async () => {
+    const name = `在库视图${process.pid}`;
+    await withPage({}, async (page) => {
+      await openLedger(page, "?state=in_stock&sort=-area_in_m2");
+      await page.getByRole("button", { name: "列设置" }).click();
+      await page.getByTestId("columns").getByLabel("意向项目").check();
+      await page.getByTestId("columns").getByRole("button", { name: "关闭" }).click();
+      await page.getByTestId("keep-view").click();
+      const dialog = page.getByTestId("views-dialog");
+      await dialog.locator("[name=name]").fill(name);
+      await axe(page, "views");
+      await dialog.locator("[type=submit]").click();
+      await page.getByTestId("views").getByRole("button", { name, pressed: true }).waitFor();
+    });
+    // Another browser of the same person: nothing is kept in it.
+    await withPage({}, async (page) => {
+      await openLedger(page);
+      await page.getByTestId("views").getByRole("button", { name }).click();
+      await page.waitForURL(/state=in_stock.*sort=-area_in_m2/);
+      await page.getByRole("columnheader", { name: "意向项目" }).first().waitFor();
+      await page.getByTestId("keep-view").click();
+      const own = page.locator(".own-views li", { hasText: name });
+      await own.getByRole("button", { name: "删除" }).click();
+      await own.getByRole("button", { name: "删除" }).click();
+      await own.waitFor({ state: "detached" });
+    });
+  });
+
   test("a cell is kept up in place; a batch is looked at before it is done", () =>
     withPage({}, async (page) => {
       const as = await reserve2();

@@ -14,6 +14,7 @@ describe("the list", () => {
       await page.getByTestId("matched").waitFor();
       await page.getByRole("button", { name: "放弃", exact: true }).click();
       await page.getByRole("searchbox").fill("数字文创");
+      await page.waitForURL(/q=/);
       await eventually(() => page.locator("tbody tr").count(), (count) => count === 1, "one project is left");
       const { searchParams } = new URL(page.url());
       assert.deepEqual([searchParams.get("q"), searchParams.get("stage")], ["数字文创", "dropped"]);

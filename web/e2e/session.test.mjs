@@ -227,12 +227,12 @@ describe("the end of a session under a page", () => {
 });
 
 describe("each role finds its own", () => {
-  const all = { map: "/map", ledger: "/ledger", handovers: "/handovers", projects: "/projects", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
+  const all = { map: "/map", ledger: "/ledger", projects: "/projects", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
 
   test("street1: map, imports without zones, no decision, no trial of rules, no watermark", () =>
     withPage({ as: "street1" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.handovers, all.imports, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.imports, all.rules]);
       assert.equal(await page.getByTestId("watermark").count(), 0);
       await page.goto("/imports");
       await page.locator(".upload").waitFor();
@@ -252,12 +252,19 @@ describe("each role finds its own", () => {
       await axe(page, "drawer without a decision");
     }));
 
-  test("finance: map, hand-overs and rules; imports are refused in words", () =>
+  test("finance: map, reserve and rules; imports are refused in words", () =>
     withPage({ as: "finance" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.handovers, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.rules]);
       await page.goto("/imports");
       await page.getByTestId("not-permitted").waitFor();
+      // The pages of the reserve are tabs below one entry of the header.
+      await page.goto("/handovers");
+      assert.equal(await page.locator(".nav [aria-current=page]").getAttribute("href"), "/ledger");
+      const tabs = await page.locator(".siblings a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+      assert.deepEqual(tabs.slice(0, 2), ["/ledger", "/collecting"]);
+      assert.ok(tabs.includes("/handovers"), tabs.join());
+      assert.equal(await page.locator(".siblings [aria-current=page]").getAttribute("href"), "/handovers");
     }));
 
   test("admin and auditor land on their own page and see no map", async () => {

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { BatchDialog } from "./batch-dialog";
 import { Cards } from "./cards";
 import { ColumnChoice } from "./column-choice";
-import { COLUMN_KEYS, columnOf } from "./columns";
+import { columnOf } from "./columns";
 import { CompareBand, CompareField, useMarks } from "./compare";
 import { EntryPanel } from "./entry/entry-panel";
 import { Figures } from "./figures";
@@ -14,8 +14,10 @@ import { LedgerChips, LedgerFilters } from "./filters";
 import { Groups } from "./groups";
 import { MergeDialog } from "./merge-dialog";
 import { ExportButton } from "./export-button";
-import { keepPreferences, type Preferences, readPreferences } from "./preferences";
+import type { Preferences } from "./preferences";
 import { useLedger } from "./use-ledger";
+import { usePreferences } from "./use-preferences";
+import { ViewsBar } from "./views-bar";
 import { tokenOf } from "@/api/client";
 import { useConfig } from "@/api/queries";
 import { type BatchResult, type Entry, type EntryPage, PAGE_SIZE, useEntries, useGroups } from "@/api/reserve";
@@ -66,6 +68,7 @@ function Ledger({ config, me }: { config: Config; me: HeldSession }) {
   /** As they are now, where the page has them. */
   const selected = useMemo(() => chosen.map((entry) => items.find(({ id }) => id === entry.id) ?? entry), [chosen, items]);
   const money = may("reserve.money");
+  const [preferences, prefer] = usePreferences(me.user.id);
   return (
     <div className={`ledger-page ${search.id ? "has-entry" : ""}`}>
       <section className="ledger-main" id="ledger" tabIndex={-1} aria-label={t("nav.ledger")}>
@@ -81,13 +84,14 @@ function Ledger({ config, me }: { config: Config; me: HeldSession }) {
             {t("ledger.new")}
           </GuardedButton>
         </header>
+        <ViewsBar preferences={preferences} onPrefer={prefer} />
         <LedgerFilters config={config} />
         <LedgerChips config={config} />
         <Groups config={config} money={money} />
         <CompareBand config={config} />
         <Rows
           list={{ data: list.data, error: list.error, fetching: list.isFetching, refetch: () => void list.refetch() }}
-          {...{ config, me, money, narrow, selected, cursors, turn, sort }}
+          {...{ config, preferences, prefer, money, narrow, selected, cursors, turn, sort }}
           onSelect={setChosen}
         />
       </section>
@@ -99,7 +103,8 @@ function Ledger({ config, me }: { config: Config; me: HeldSession }) {
 interface RowsProps {
   list: { data: EntryPage | undefined; error: unknown; fetching: boolean; refetch: () => void };
   config: Config;
-  me: HeldSession;
+  preferences: Preferences;
+  prefer: (next: Preferences) => void;
   money: boolean;
   narrow: boolean;
   selected: readonly Entry[];
@@ -109,15 +114,10 @@ interface RowsProps {
   sort: string;
 }
 
-function Rows({ list, config, me, money, narrow, selected, onSelect, cursors, turn, sort }: RowsProps) {
+function Rows({ list, config, preferences, prefer, money, narrow, selected, onSelect, cursors, turn, sort }: RowsProps) {
   const { t } = useTranslation();
   const { search, update } = useLedger();
   const marks = useMarks();
-  const [preferences, setPreferences] = useState<Preferences>(() => readPreferences(me.user.id, COLUMN_KEYS));
-  const prefer = (next: Preferences) => {
-    setPreferences(next);
-    keepPreferences(me.user.id, next);
-  };
   const columns = useMemo(() => preferences.columns.filter((key) => money || !columnOf(key)?.money), [preferences.columns, money]);
   const open = (entry: Entry) => update({ id: String(entry.id), spaces: undefined });
   const items = list.data?.items ?? [];

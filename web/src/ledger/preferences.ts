@@ -1,4 +1,6 @@
-/** How each person likes the table, kept in this browser. */
+/** How each person likes the table, as this browser keeps it. */
+import type { ViewSettings } from "@/api/views";
+
 export interface Preferences {
   /** Columns in their order, besides number and name. */
   columns: readonly string[];
@@ -15,12 +17,16 @@ const keyOf = (userId: number) => `tuguan.ledger.${userId}`;
 /** Only columns that `known` has: one that was taken away is forgotten. */
 export function readPreferences(userId: number, known: readonly string[]): Preferences {
   try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(userId)) ?? "null") as Partial<Preferences> | null;
-    const columns = Array.isArray(kept?.columns) ? kept.columns.filter((name) => known.includes(name)) : DEFAULTS.columns;
-    return { columns, dense: kept?.dense ?? DEFAULTS.dense };
+    return settled(JSON.parse(localStorage.getItem(keyOf(userId)) ?? "null") as ViewSettings | null, known);
   } catch {
     return DEFAULTS;
   }
+}
+
+/** What was kept somewhere, with what is usual in place of what was not. */
+export function settled(kept: ViewSettings | null, known: readonly string[]): Preferences {
+  const columns = Array.isArray(kept?.columns) ? (kept.columns as string[]).filter((name) => known.includes(name)) : DEFAULTS.columns;
+  return { columns, dense: kept?.dense ?? DEFAULTS.dense };
 }
 
 export function keepPreferences(userId: number, preferences: Preferences) {
