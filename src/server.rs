@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
-use crate::{access, classify, edit, handovers, intake, projects, publish, records, reserve, tls};
+use crate::{access, classify, edit, handovers, intake, patrols, projects, publish, records, reserve, tls};
 
 /// Most connections served at once; more wait in the kernel's queue.
 const MOST_CONNECTIONS: usize = 1024;
@@ -43,6 +43,7 @@ pub fn routes(app: &App) -> Routes {
         intake::routes::routes(app),
         reserve::routes::routes(app),
         handovers::routes::routes(app),
+        patrols::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),

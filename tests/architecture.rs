@@ -36,6 +36,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("intake", 4),
     ("reserve", 4),
     ("handovers", 4),
+    ("patrols", 4),
     ("edit", 4),
     ("projects", 4),
     ("publish", 4),
@@ -114,6 +115,9 @@ fn records_are_written_in_one_place() {
         ("reserve_piece", "src/reserve"),
         ("reserve_event", "src/reserve"),
         ("handover", "src/handovers"),
+        ("patrol", "src/patrols"),
+        ("rectification", "src/patrols"),
+        ("weather_event", "src/patrols"),
         ("project", "src/projects"),
         ("project_space", "src/projects"),
     ];

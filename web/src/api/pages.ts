@@ -6,6 +6,7 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/projects", right: "projects.read" },
   { path: "/ledger", right: "reserve.read" },
   { path: "/handovers", right: "reserve.read" },
+  { path: "/inspections", right: "reserve.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

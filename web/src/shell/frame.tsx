@@ -17,6 +17,7 @@ const PAGES: readonly { to: string; icon: IconName; name: string }[] = [
   { to: "/projects", icon: "project", name: "nav.projects" },
   { to: "/ledger", icon: "ledger", name: "nav.ledger" },
   { to: "/handovers", icon: "swap", name: "nav.handovers" },
+  { to: "/inspections", icon: "check", name: "nav.inspections" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },
