@@ -131,7 +131,7 @@ async fn place(read: &impl Acting, ids: &[i64], items: &mut [Value]) -> Result<(
     let rows = read
         .query(
             "select r.item_id, st_x(st_pointonsurface(g.shape)), st_y(st_pointonsurface(g.shape)),
-                 st_asgeojson(g.shape, 7)::jsonb
+                 st_asgeojson(g.shape, 7, 0)::jsonb
              from unnest($1::bigint[]) r (item_id)
              cross join lateral (
                  select st_collectionextract(st_collect(coalesce(p.location, b.location)), 3) as shape

@@ -25,8 +25,9 @@ pub(super) struct Patrol {
 }
 
 /// Whether the form says that something is wrong ([`Form::has_problem`]).
-const PROBLEM: &str = "(p.form @? '$.checks[*] ? (@.result == \"no\")' or btrim(p.form ->> 'problem') <> ''
-    or (p.form ->> 'occupied_area_m2')::numeric > 0)";
+const PROBLEM: &str =
+    "(p.form @? '$.checks[*] ? (@.result == \"no\")' or coalesce(btrim(p.form ->> 'problem') <> '', false)
+    or coalesce((p.form ->> 'occupied_area_m2')::numeric > 0, false))";
 
 fn shown_columns() -> String {
     format!(

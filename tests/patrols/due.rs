@@ -21,8 +21,8 @@ fn pair(rule: &str, day: &str) -> (String, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_month_after_the_last_one_by_the_calendar() {
-    let app = TestApp::start().await;
-    app.app.clock.stop_at("2029-01-01T00:00:00Z".parse().unwrap());
+    let mut app = TestApp::start().await;
+    app.stop_clock("2029-01-01T00:00:00Z").await;
     let item = held(&app, "墩上地块", EAST).await;
     // Never patrolled: a month after it was taken over. Today is 2026-11-23.
     let first = due(&app, item).await;
@@ -82,8 +82,8 @@ async fn weekly_while_a_problem_is_open_and_within_three_days_after_feedback() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn within_24_hours_of_a_warning_in_its_streets_and_before_holidays() {
-    let app = TestApp::start().await;
-    app.app.clock.stop_at("2026-11-23T04:00:00Z".parse().unwrap());
+    let mut app = TestApp::start().await;
+    app.stop_clock("2026-11-23T04:00:00Z").await;
     let zone =
         |code: &str, east: f64| square(code, (east, 2_714_000.0), 900.0, json!({ "kind": "street", "code": code }));
     let streets = vec![zone("350206001", 612_000.0), zone("350206002", 613_000.0)];
@@ -125,7 +125,7 @@ async fn within_24_hours_of_a_warning_in_its_streets_and_before_holidays() {
     let sql = "insert into special_day (day, works, note) select d, false, '元旦' from generate_series(date '2027-01-01', '2027-01-03', '1 day') d";
     app.administrator().await.execute(sql, &[]).await.unwrap();
     assert_eq!(rules(&due(&app, there).await), [pair("monthly", "2026-12-21"), pair("holiday", "2026-12-31")]);
-    app.app.clock.stop_at("2027-01-02T00:00:00Z".parse().unwrap());
+    app.stop_clock("2027-01-02T00:00:00Z").await;
     patrolled(&app, there, "2026-12-28T10:00:00+08:00").await;
     assert_eq!(
         rules(&due(&app, there).await),
