@@ -45,7 +45,7 @@ const DUTIES: &str = "with duty as materialized (
      told as (
          select d.*, v.space_ids, v.ledger_no, v.name, v.address, v.street_code, v.street, v.asset_type, v.state, v.guard_org,
              v.guard_mode, v.guard_person, v.guard_phone, v.last_patrol, v.problem, o.id as assignee_id,
-             coalesce(nullif(v.guard_org, ''), o.name) as assignee
+             coalesce(o.name, nullif(v.guard_org, '')) as assignee
          from duty d
          join reserve_view v on v.id = d.item_id
          -- 管护单位, if it works here, else the street.

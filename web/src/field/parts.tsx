@@ -165,10 +165,12 @@ export function Line({ label, value, onChange, testId, type = "text", mode }: { 
 export function Missing({ words }: { words: string[] }) {
   if (words.length === 0) return null;
   return (
-    <ul role="alert" className="bad" data-testid="missing">
-      {words.map((word) => (
-        <li key={word}>{word}</li>
-      ))}
-    </ul>
+    <div role="alert" data-testid="missing">
+      <ul className="bad">
+        {words.map((word) => (
+          <li key={word}>{word}</li>
+        ))}
+      </ul>
+    </div>
   );
 }

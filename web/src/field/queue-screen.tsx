@@ -57,11 +57,13 @@ function Entry({ me, item, onSend }: { me: Me; item: Item; onSend: () => void })
         {t(`patrols.field.state.${item.state}`)} · {new Date(item.at).toLocaleString()} · {t("patrols.field.photos_n", { n: item.photos.length })} · {sizeText(item.bytes)}
       </span>
       {item.errors.length > 0 && (
-        <ul className="bad" role="alert">
-          {item.errors.map((error) => (
-            <li key={error.code + error.field + error.message}>{wordsOf(error)}</li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className="bad">
+            {item.errors.map((error) => (
+              <li key={error.code + error.field + error.message}>{wordsOf(error)}</li>
+            ))}
+          </ul>
+        </div>
       )}
       <div className="row">
         {item.state === "asking" && (

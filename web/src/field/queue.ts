@@ -6,7 +6,7 @@
 import { all, change, one } from "./db";
 import type { Photo } from "./photo";
 import { call, Refusal, type Refused, SignedOut, Unreached } from "./service";
-import type { Me } from "./tasks";
+import type { Me, Tasks } from "./tasks";
 
 export interface Item {
   id: string;
@@ -119,7 +119,19 @@ interface Patrol {
 async function sendOne(item: Item) {
   const no = item.kind === "patrol" ? await sendPatrol(item) : await sendStep(item);
   const sent: Sent = { id: `sent:${item.id}`, task: item.task, title: item.title, no, at: new Date().toISOString() };
-  await change([["meta", sent]], [["queue", item.id], ...item.photos.map((id) => ["photos", id] as ["photos", string])]);
+  const gone = item.photos.map((id) => ["photos", id] as ["photos", string]);
+  // Until the tasks are asked for anew, this one is none.
+  const tasks = await one<Tasks>("tasks", String(item.uid));
+  const left = tasks && without(tasks, item.task);
+  await change([["meta", sent], ...(left ? [["tasks", left] as ["tasks", Tasks]] : [])], [["queue", item.id], ...gone]);
+}
+
+function without(tasks: Tasks, task: string): Tasks {
+  return {
+    ...tasks,
+    duties: tasks.duties.filter(({ item_id }) => task !== `p${item_id}`),
+    rectifications: tasks.rectifications.filter(({ id }) => task !== `r${id}`),
+  };
 }
 
 async function sendPatrol(first: Item): Promise<string> {

@@ -21,7 +21,7 @@ export function RectificationDialog({ id, onClose }: { id: number; onClose: () =
       {!data && !error && <Skeleton rows={6} label={t("state.loading")} />}
       {data && <Body data={data} />}
       <div className="form-actions">
-        <Button onClick={onClose}>{t("patrols.desk.cancel")}</Button>
+        <Button onClick={onClose}>{t("patrols.desk.close")}</Button>
       </div>
     </Dialog>
   );
@@ -34,26 +34,40 @@ function Body({ data }: { data: RectificationDetail }) {
   return (
     <>
       <dl className="facts" data-testid="rect-facts" data-status={data.status}>
-        <dt>{t("patrols.desk.state")}</dt>
-        <dd>{t(`patrols.rect.${data.status}`)}</dd>
-        <dt>{t("patrols.desk.name")}</dt>
-        <dd>
-          {data.name ?? NONE} {data.ledger_no}
-        </dd>
-        <dt>{t("patrols.desk.problem")}</dt>
-        <dd>{data.problem}</dd>
-        <dt>{t("patrols.desk.severity")}</dt>
-        <dd>{t(`patrols.severity.${data.severity}`)}</dd>
-        <dt>{t("patrols.desk.responsible")}</dt>
-        <dd>{data.responsible}</dd>
-        <dt>{t("patrols.desk.deadline")}</dt>
-        <dd>{data.deadline}</dd>
-        <dt>{t("patrols.desk.no")}</dt>
-        <dd>
-          <Link to="/inspections/$id" params={{ id: String(data.patrol_id) }}>
-            {data.patrol_no}
-          </Link>
-        </dd>
+        <div>
+          <dt>{t("patrols.desk.state")}</dt>
+          <dd>{t(`patrols.rect.${data.status}`)}</dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.name")}</dt>
+          <dd>
+            {data.name ?? NONE} {data.ledger_no}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.problem")}</dt>
+          <dd>{data.problem}</dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.severity")}</dt>
+          <dd>{t(`patrols.severity.${data.severity}`)}</dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.responsible")}</dt>
+          <dd>{data.responsible}</dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.deadline")}</dt>
+          <dd>{data.deadline}</dd>
+        </div>
+        <div>
+          <dt>{t("patrols.desk.no")}</dt>
+          <dd>
+            <Link to="/inspections/$id" params={{ id: String(data.patrol_id) }}>
+              {data.patrol_no}
+            </Link>
+          </dd>
+        </div>
       </dl>
       <h3>{t("patrols.desk.photos")}</h3>
       {config.data && (
