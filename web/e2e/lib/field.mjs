@@ -22,7 +22,8 @@ export async function dutiesOf(username) {
   const { body } = await as(username, "/api/patrols/due?shapes=true&limit=500");
   const own = body.items.filter(({ assignee_id, open_rectifications, shape }) => assignee_id === session.user.organisation.id && open_rectifications === 0 && shape);
   assert.ok(own.length > 0, `${username} has something to patrol`);
-  return own;
+  // What was patrolled goes to the end of the service's list; here each keeps its place.
+  return own.sort((a, b) => a.item_id - b.item_id);
 }
 
 /** The phone is there, so surely to so many metres. */
