@@ -31,7 +31,10 @@ async fn a_month_after_the_last_one_by_the_calendar() {
         (&first["overdue"], &first["overdue_days"], &first["last_patrol"]),
         (&json!(false), &json!(0), &Value::Null)
     );
-    assert_eq!((&first["assignee"], &first["assignee_id"].is_i64()), (&json!("厦门示范殿信国有资产投资有限公司"), &true));
+    assert_eq!(
+        (&first["assignee"], &first["assignee_id"].is_i64()),
+        (&json!("厦门示范殿信国有资产投资有限公司"), &true)
+    );
     // The last day of a short month: 29 February 2028, 28 February 2027, and on from there.
     for (at, next) in [
         ("2026-10-20T10:00:00+08:00", "2026-11-20"),

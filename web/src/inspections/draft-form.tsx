@@ -1,6 +1,6 @@
 /** A draft at the desk: the whole paper, saved and submitted by buttons. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import { useAttachments } from "@/api/attachments";
@@ -29,23 +29,22 @@ export function DraftForm({ patrol }: { patrol: Patrol }) {
   const edit = (change: Partial<PatrolForm>) => setForm({ ...form, ...change });
   const whole = (): PatrolForm => ({ ...form, patrollers: people.split(/[\s,，、;；]+/).filter((name) => name !== "") });
   const renew = () => client.invalidateQueries({ queryKey: ["patrols"] });
-  const save = useMutation({ mutationFn: () => writePatrol(patrol.id, patrol.version, whole()), onSuccess: renew });
+  // Each writing is a new version, whatever becomes of the submission.
+  const version = useRef(patrol.version);
+  const write = async () => {
+    version.current = (await writePatrol(patrol.id, version.current, whole())).version;
+  };
+  const save = useMutation({ mutationFn: write });
   const submit = useMutation({
     mutationFn: async (despite: string[]) => {
-      const { version } = await writePatrol(patrol.id, patrol.version, whole());
-      return movePatrol(patrol.id, version, { to: "submitted", despite });
+      await write();
+      return movePatrol(patrol.id, version.current, { to: "submitted", despite });
     },
-    // Refused or not: what was written is a new version.
-    onSettled: (_, error) => (error instanceof ApiError && error.status !== 412 ? undefined : renew()),
+    onSuccess: renew,
   });
-  const [written, setWritten] = useState<string[]>([]);
-  const drop = useMutation({ mutationFn: () => movePatrol(patrol.id, patrol.version, { to: "dropped" }), onSuccess: renew });
+  const drop = useMutation({ mutationFn: () => movePatrol(patrol.id, version.current, { to: "dropped" }), onSuccess: renew });
   const refused = submit.error instanceof ApiError ? submit.error.errors : [];
   const asking = refused.map(({ code }) => code ?? "").filter((code) => ASKING.includes(code));
-  const send = async (despite: string[]) => {
-    setWritten(despite);
-    await submit.mutateAsync(despite).catch(() => undefined);
-  };
   const line = (name: "weather" | "far_reason" | "measures" | "remark" | "problem" | "correction") => (
     <label className="wide">
       <span>{t(`patrols.desk.${name === "weather" ? "weather_was" : name}`)}</span>
@@ -53,7 +52,7 @@ export function DraftForm({ patrol }: { patrol: Patrol }) {
     </label>
   );
   return (
-    <form className="draft-form" onSubmit={(event) => event.preventDefault()} data-testid="draft-form" data-despite={written.join(" ")}>
+    <form className="draft-form" onSubmit={(event) => event.preventDefault()} data-testid="draft-form">
       <label>
         <span>{t("patrols.desk.when")}</span>
         <input
@@ -114,11 +113,11 @@ export function DraftForm({ patrol }: { patrol: Patrol }) {
       )}
       {line("remark")}
       <div className="form-actions wide">
-        <Button look="primary" data-testid="submit" disabled={submit.isPending} onClick={() => void send([])}>
+        <Button look="primary" data-testid="submit" disabled={submit.isPending} onClick={() => submit.mutate([])}>
           {t("patrols.desk.submit")}
         </Button>
         {asking.length > 0 && (
-          <Button data-testid="anyway" onClick={() => void send(asking)}>
+          <Button data-testid="anyway" onClick={() => submit.mutate(asking)}>
             {t("patrols.desk.conflict_anyway")}
           </Button>
         )}
@@ -128,6 +127,9 @@ export function DraftForm({ patrol }: { patrol: Patrol }) {
         <Button data-testid="drop" disabled={drop.isPending} onClick={() => drop.mutate()}>
           {t("patrols.desk.drop")}
         </Button>
+        <span role="status" data-testid="saved">
+          {save.isSuccess && t("patrols.desk.saved")}
+        </span>
       </div>
       {refused.length > 0 && (
         <div className="wide">

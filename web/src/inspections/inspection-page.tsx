@@ -66,7 +66,7 @@ function Sheet({ patrol }: { patrol: Patrol }) {
           </Link>
         </p>
       )}
-      {edits ? <DraftForm key={patrol.version} patrol={patrol} /> : <Told patrol={patrol} onRect={() => setRect(true)} />}
+      {edits ? <DraftForm key={patrol.id} patrol={patrol} /> : <Told patrol={patrol} onRect={() => setRect(true)} />}
       <h2>{t("patrols.desk.photos")}</h2>
       {config.data && (
         <AttachmentSlots

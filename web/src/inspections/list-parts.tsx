@@ -62,7 +62,9 @@ export function Listed<T>({ answer, children }: { answer: Answer<T>; children: (
   if (items.length === 0) return <EmptyState title={t("patrols.desk.none")} />;
   return (
     <>
-      <div className="table-scroll">{children(items)}</div>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={t("patrols.title")}>
+        {children(items)}
+      </div>
       <div className="inspections-foot">
         <span className="note" role="status">
           {t("patrols.desk.shown", { n: items.length, all: data.pages[0]?.matched ?? items.length })}

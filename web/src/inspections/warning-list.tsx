@@ -41,7 +41,7 @@ export function WarningList() {
       {data.items.length === 0 ? (
         <EmptyState title={t("patrols.desk.none")} />
       ) : (
-        <div className="table-scroll">
+        <div className="table-scroll" tabIndex={0} role="region" aria-label={t("patrols.desk.tab.weather")}>
           <table className="plain-table" aria-label={t("patrols.desk.tab.weather")} data-testid="warnings">
             <Heads names={["warn_kind", "warn_name", "warn_at", "warn_due", "warn_streets", "state"]} />
             <tbody>
