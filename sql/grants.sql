@@ -27,6 +27,9 @@ grant select, insert, update, delete on saved_view, page_setting to tuguan_servi
 grant select, insert, update on campaign, campaign_unit to tuguan_service;
 grant select, insert, update, delete on campaign_report to tuguan_service;
 grant select, insert on campaign_history, campaign_report_history to tuguan_service;
+grant select, insert, update on patrol, rectification, weather_event to tuguan_service;
+grant select, insert on patrol_history, rectification_event to tuguan_service;
+grant select on patrol_rule to tuguan_service;
 
 -- Deliveries.
 grant select, insert, update on import to tuguan_service;
@@ -66,7 +69,7 @@ alter view space_view owner to tuguan_reader;
 alter view reserve_view owner to tuguan_reader;
 revoke create on schema public from tuguan_reader;
 grant select on parcel, building, zone, placement, classification, net_area, space_label, land_use_code to tuguan_reader;
-grant select on reserve_item, organisation to tuguan_reader;
+grant select on reserve_item, organisation, patrol to tuguan_reader;
 
 -- Who may come in.
 grant select, insert, update on organisation, account to tuguan_service;

@@ -32,6 +32,7 @@ pub mod geo;
 pub mod handovers;
 pub mod http;
 pub mod intake;
+pub mod patrols;
 pub mod projects;
 pub mod publish;
 pub mod records;

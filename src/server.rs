@@ -28,7 +28,8 @@ use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
 use crate::{
-    access, classify, collecting, edit, handovers, intake, projects, publish, records, reserve, saved_views, tls,
+    access, classify, collecting, edit, handovers, intake, patrols, projects, publish, records, reserve, saved_views,
+    tls,
 };
 
 /// Most connections served at once; more wait in the kernel's queue.
@@ -48,6 +49,7 @@ pub fn routes(app: &App) -> Routes {
         handovers::routes::routes(app),
         collecting::routes::routes(app),
         saved_views::routes::routes(app),
+        patrols::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),

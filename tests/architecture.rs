@@ -38,6 +38,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("handovers", 4),
     ("collecting", 4),
     ("saved_views", 4),
+    ("patrols", 4),
     ("edit", 4),
     ("projects", 4),
     ("publish", 4),
@@ -121,6 +122,9 @@ fn records_are_written_in_one_place() {
         ("campaign", "src/collecting"),
         ("campaign_unit", "src/collecting"),
         ("campaign_report", "src/collecting"),
+        ("patrol", "src/patrols"),
+        ("rectification", "src/patrols"),
+        ("weather_event", "src/patrols"),
         ("project", "src/projects"),
         ("project_space", "src/projects"),
     ];

@@ -40,6 +40,7 @@ mod net_area;
 mod ogc;
 mod ogc_parts;
 mod ogc_write;
+mod patrols;
 mod print;
 mod projects;
 mod readers_cad;

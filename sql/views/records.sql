@@ -13,6 +13,8 @@ return case owner_kind
         or exists (select from building_history b where b.id = sees_record.owner_id)
     when 'reserve' then exists (select from reserve_item i where i.id = sees_record.owner_id)
     when 'handover' then exists (select from handover h where h.id = sees_record.owner_id)
+    when 'patrol' then exists (select from patrol p where p.id = sees_record.owner_id)
+    when 'rectification' then exists (select from rectification r where r.id = sees_record.owner_id)
     else false
 end;
 
@@ -36,6 +38,13 @@ return case owner_kind
     when 'handover' then
         caller_may('reserve.write')
         and exists (select from handover h where h.id = writes_record.owner_id and h.status in ('draft', 'confirming'))
+    -- What is submitted is locked, and so are its photos.
+    when 'patrol' then
+        caller_may('reserve.write')
+        and exists (select from patrol p where p.id = writes_record.owner_id and p.status = 'draft')
+    when 'rectification' then
+        caller_may('reserve.write')
+        and exists (select from rectification r where r.id = writes_record.owner_id and r.closed_on is null)
     else false
 end;
 
@@ -52,6 +61,8 @@ return case owner_kind
     when 'reserve' then false
     -- 承租人 and 占用人 are mostly private persons.
     when 'handover' then true
+    when 'patrol' then false
+    when 'rectification' then false
     else true
 end;
 
@@ -63,6 +74,12 @@ return case owner_kind
     when 'reserve' then (select i.space_ids from reserve_item i where i.id = spaces_of_record.owner_id)
     when 'handover' then (
         select i.space_ids from reserve_item i join handover h on h.item_id = i.id where h.id = spaces_of_record.owner_id
+    )
+    when 'patrol' then (
+        select i.space_ids from reserve_item i join patrol p on p.item_id = i.id where p.id = spaces_of_record.owner_id
+    )
+    when 'rectification' then (
+        select i.space_ids from reserve_item i join rectification r on r.item_id = i.id where r.id = spaces_of_record.owner_id
     )
     else '{}'::bigint[]
 end;

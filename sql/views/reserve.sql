@@ -88,6 +88,10 @@ select
     i.intent_project,
     i.confidentiality,
     i.data_date,
+    (
+        select (max(p.happened_at) at time zone 'Asia/Shanghai')::date from patrol p
+        where p.item_id = i.id and p.status = 'submitted' and p.supplement_of is null
+    ) as last_patrol,
     case when not s.secret and (select sees_details()) then i.remark end as remark,
     case when not s.secret and (select sees_details()) then i.extra else '{}' end as extra
 from reserve_item i

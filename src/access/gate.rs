@@ -82,6 +82,10 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "campaigns", ..], _) => right(Right::ReadSpaces),
         (["api", "views", "ledger", ..], _) => right(Right::ReadReserve),
         (["api", "views", ..], _) => right(Right::ReadSpaces),
+        (["api", "patrols", ..], true) => right(Right::ReadReserve),
+        // Each step is for somebody else: `patrols` looks closer.
+        (["api", "patrols", "weather", ..], false) => right(Right::DecideReserve),
+        (["api", "patrols", ..], false) => right(Right::WriteReserve),
         (["api", "reserve", ..], false) => right(Right::DecideReserve),
         (["metrics"], true) => right(Right::ReadMetrics),
         (["api" | "ogc", ..], _) => None,

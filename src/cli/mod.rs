@@ -318,6 +318,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
     drop(client);
     if loaded {
         demo::ledger::load(app).await?;
+        demo::patrols::load(app).await?;
         projects::settle(app, caller).await?;
         say("the demonstration district is loaded already");
         return Ok(ExitCode::SUCCESS);
@@ -335,6 +336,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
         }
     }
     demo::ledger::load(app).await?;
+    demo::patrols::load(app).await?;
     let projects = projects::settle(app, caller).await?;
     say(&format!(
         "the demonstration district is loaded; its parcels, and {projects} projects that look for some, are invented"

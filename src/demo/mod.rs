@@ -19,6 +19,7 @@ mod mass;
 mod names;
 mod oddities;
 mod overlay;
+pub mod patrols;
 pub mod people;
 mod profile;
 pub mod projects;

@@ -1,8 +1,5 @@
 //! The form as a page of A4 that looks like the office's own: to be printed, signed and stamped.
 
-use std::fmt::Display;
-
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -10,17 +7,7 @@ use super::form::{Facility, Form, House, Issue, Occupant, Party, Surface};
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::http::html::{escape, push};
-
-const STYLE: &str = "@page{size:A4;margin:16mm 14mm 18mm}*{box-sizing:border-box}body{font:10.5pt/1.5 \"SimSun\",\"Songti SC\",\"Noto Serif CJK SC\",serif;\
-    color:#000;background:#fff;margin:0 auto;max-width:182mm;padding:6mm 0}h1{font:700 18pt/1.4 \"SimHei\",\"Noto Sans CJK SC\",sans-serif;text-align:center;\
-    letter-spacing:.3em;margin:0 0 2mm}.head{display:flex;justify-content:space-between;margin-bottom:2mm}table{width:100%;border-collapse:collapse;\
-    table-layout:fixed;margin-bottom:-1px}th,td{border:1px solid #000;padding:1.2mm 1.6mm;text-align:left;vertical-align:middle;overflow-wrap:anywhere}\
-    th{font-weight:400;text-align:center;background:#f4f4f4}caption,.part{font-weight:700;text-align:left}td.n{text-align:right}\
-    tr{break-inside:avoid}.sign td{height:24mm;vertical-align:top}.foot{margin-top:2mm;font-size:9pt}\
-    @media screen{html{background:#dfe3e8}body{padding:16mm 14mm;max-width:210mm;box-shadow:0 1px 8px #0003}}\
-    @media screen and (max-width:600px){body{padding:4mm}h1{font-size:14pt;letter-spacing:0}}@media print{th{background:none}}\
-    thead{display:table-header-group}.sign{break-inside:avoid}.foot{break-before:avoid}\
-    @media print{body{padding:0;font-size:10pt;line-height:1.35}th,td{padding:.7mm 1.6mm}}";
+use crate::http::paper::{self, day, plain, said};
 
 /// What the map knows of the plot.
 struct Plot {
@@ -55,9 +42,8 @@ fn document(shown: &Value, form: &Form, plot: &Plot, kind: &str) -> String {
     let supplement = !shown["supplement_of"].is_null();
     let title = if supplement { "补充地块交接表" } else { "地块交接表" };
     let mut out = format!(
-        "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} {no}</title><style>{STYLE}</style></head><body><h1>{title}</h1>\
-         <div class=\"head\"><span>编号：{no}</span><span>交接类型：{kind}</span><span>{draft}</span></div>",
+        "{head}<h1>{title}</h1><div class=\"head\"><span>编号：{no}</span><span>交接类型：{kind}</span><span>{draft}</span></div>",
+        head = paper::head(&format!("{title} {}", text("no"))),
         no = text("no"),
         kind = escape(kind),
         draft = if matches!(shown["status"].as_str(), Some("signed" | "archived")) {
@@ -126,18 +112,6 @@ fn document(shown: &Value, form: &Form, plot: &Plot, kind: &str) -> String {
         "<p class=\"foot\">本表一式三份，移交、接收、监交单位各执一份。面积以实测为准，1 亩 = 10000/15 ㎡；因四舍五入，分项之和可能与合计略有差异。</p></body></html>",
     );
     out
-}
-
-fn plain(out: &mut String, lines: &[&[(&str, String)]]) {
-    out.push_str("<table><colgroup><col style=\"width:27mm\"><col><col style=\"width:26mm\"><col></colgroup>");
-    for line in lines {
-        out.push_str("<tr>");
-        for (title, value) in *line {
-            push(out, format_args!("<th>{title}</th><td>{value}</td>"));
-        }
-        out.push_str("</tr>");
-    }
-    out.push_str("</table>");
 }
 
 /// Child rows; `none` says that there are none, which is something else than nothing being said.
@@ -246,14 +220,6 @@ fn mu(m2: Option<Decimal>) -> String {
     let mu = m2.and_then(|m2| (m2 * Decimal::from(15)).checked_div(Decimal::from(10_000)));
     let rounded = mu.map(|mu| mu.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero));
     rounded.map_or_else(|| "—".to_owned(), |mu| format!("{mu:.2} 亩"))
-}
-
-fn day(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| "—".to_owned(), |day| day.format("%Y年%-m月%-d日").to_string())
-}
-
-fn said(value: Option<impl Display>) -> String {
-    value.map_or_else(|| "—".to_owned(), |value| escape(&value.to_string()))
 }
 
 fn truth(value: Option<bool>) -> String {

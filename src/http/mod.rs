@@ -5,6 +5,7 @@ pub mod answer;
 pub mod group;
 pub mod html;
 pub mod idempotency;
+pub mod paper;
 pub mod precondition;
 pub mod query;
 pub mod upload;

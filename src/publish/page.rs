@@ -30,8 +30,8 @@ fn serve(path: &str, tag: Option<&str>) -> Response {
         Some(file) => (name, file),
         // A missing file is missing; only names without an ending are places on the page.
         None if name.contains('.') => return answer::problem(&Error::NotFound(format!("there is no file {path}"))),
-        None => match Files::get("index.html") {
-            Some(file) => ("index.html", file),
+        None => match Files::get(shell(name)) {
+            Some(file) => (shell(name), file),
             None => {
                 let hint = "the page is not built into this program: run `make web`, then build again";
                 return answer::problem(&Error::NotFound(hint.to_owned()));
@@ -49,6 +49,11 @@ fn serve(path: &str, tag: Option<&str>) -> Response {
     };
     let response = with_header(response, header::ETAG, &etag);
     with_header(response, header::CACHE_CONTROL, keep)
+}
+
+/// The page that a place is on: the phone's (`/field`, `/field/p12`) is one of its own, small enough for a bad net.
+fn shell(place: &str) -> &'static str {
+    if place == "field" || place.starts_with("field/") { "field.html" } else { "index.html" }
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -237,6 +237,7 @@ fn order(text: &str) -> Result<(&'static str, &'static str, bool)> {
         ("area_stock_m2", "numeric"),
         ("area_out_m2", "numeric"),
         ("updated_at", "timestamptz"),
+        ("last_patrol", "date"),
     ];
     if let Some((name, kind)) = derived.into_iter().find(|(known, _)| *known == name) {
         return Ok((name, kind, descending));

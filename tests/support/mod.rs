@@ -111,6 +111,12 @@ impl TestApp {
         app
     }
 
+    /// Stops the clock, with a token that is good then.
+    pub async fn stop_clock(&mut self, moment: &str) {
+        self.app.clock.stop_at(moment.parse().unwrap());
+        self.me = Person::of(&self.app, &self.me.base, "reserve2").await;
+    }
+
     /// A connection of the server's administrator, who may do anything.
     pub async fn administrator(&self) -> tokio_postgres::Client {
         cluster::connect(&self.database).await

@@ -19,6 +19,7 @@ import { makeQueryClient } from "@/api/queries";
 import { sessionQuery } from "@/api/session";
 import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
+import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
@@ -132,6 +133,17 @@ const campaign = createRoute({
   path: "/collecting/$id",
   component: lazyRouteComponent(() => import("@/collecting/campaign-page")),
 });
+const inspections = createRoute({
+  getParentRoute: () => root,
+  path: "/inspections",
+  validateSearch: validInspectionSearch,
+  component: lazyRouteComponent(() => import("@/inspections/inspections-page")),
+});
+const inspection = createRoute({
+  getParentRoute: () => root,
+  path: "/inspections/$id",
+  component: lazyRouteComponent(() => import("@/inspections/inspection-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -190,7 +202,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, collecting, campaign]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, collecting, campaign, inspections, inspection]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

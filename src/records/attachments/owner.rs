@@ -17,11 +17,15 @@ pub enum OwnerKind {
     Reserve,
     /// 地块交接表.
     Handover,
+    /// 日常管理表.
+    Patrol,
+    /// 整改通知.
+    Rectification,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Space, Self::Reserve, Self::Handover];
+    pub const ALL: [Self; 5] = [Self::Space, Self::Reserve, Self::Handover, Self::Patrol, Self::Rectification];
 
     /// As stored.
     pub fn word(self) -> &'static str {
@@ -29,6 +33,8 @@ impl OwnerKind {
             Self::Space => "space",
             Self::Reserve => "reserve",
             Self::Handover => "handover",
+            Self::Patrol => "patrol",
+            Self::Rectification => "rectification",
         }
     }
 
@@ -38,6 +44,8 @@ impl OwnerKind {
             Self::Space => "空间",
             Self::Reserve => "储备台账",
             Self::Handover => "地块交接表",
+            Self::Patrol => "日常管理表",
+            Self::Rectification => "整改通知",
         }
     }
 }
@@ -110,6 +118,12 @@ impl Owner {
             OwnerKind::Reserve => "select concat_ws(' ', ledger_no, name) from reserve_view where id = $1",
             OwnerKind::Handover => {
                 "select h.no || ' ' || v.name from handover h join reserve_view v on v.id = h.item_id where h.id = $1"
+            }
+            OwnerKind::Patrol => {
+                "select concat_ws(' ', p.no, v.name) from patrol p join reserve_view v on v.id = p.item_id where p.id = $1"
+            }
+            OwnerKind::Rectification => {
+                "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
             }
         };
         let row = client.query_opt(&client.prepare_cached(sql).await?, &[&self.id]).await?;

@@ -13,6 +13,7 @@ export interface Attachment {
   doc_date: string | null;
   file_name: string;
   media_type: string;
+  sha256: string;
   bytes: number;
   /** Address of the content. */
   file: string;
@@ -31,7 +32,7 @@ export interface AttachmentPage {
 }
 
 export interface Owner {
-  owner_kind: "reserve" | "handover";
+  owner_kind: "reserve" | "handover" | "patrol" | "rectification";
   owner_id: number;
 }
 

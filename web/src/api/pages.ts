@@ -8,6 +8,7 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/handovers", right: "reserve.read" },
   // Whoever is asked for idle land reports, whatever the role.
   { path: "/collecting", right: "spaces.read" },
+  { path: "/inspections", right: "reserve.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

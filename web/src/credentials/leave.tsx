@@ -3,11 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { signOut } from "@/api/session";
 import { forgetDrafts } from "@/shared/drafts";
+import { forgetField } from "@/shared/field-data";
 import { Button } from "@/shared/ui/button";
 
 export function useLeave() {
-  const onSuccess = () => {
+  const onSuccess = async () => {
     forgetDrafts();
+    // A browser that keeps nothing has nothing to forget.
+    await forgetField().catch(() => undefined);
     location.assign("/sign-in");
   };
   return useMutation({ mutationFn: signOut, onSuccess });
