@@ -27,6 +27,10 @@ grant select, insert, update, delete on saved_view, page_setting to tuguan_servi
 grant select, insert, update on campaign, campaign_unit to tuguan_service;
 grant select, insert, update, delete on campaign_report to tuguan_service;
 grant select, insert on campaign_history, campaign_report_history to tuguan_service;
+grant select, insert, update on temporary_use, temporary_use_opinion, temporary_use_payment to tuguan_service;
+grant select, insert on
+    temporary_use_history, temporary_use_rent, temporary_use_deposit, temporary_use_notice
+to tuguan_service;
 grant select, insert, update on patrol, rectification, weather_event to tuguan_service;
 grant select, insert on patrol_history, rectification_event to tuguan_service;
 grant select on patrol_rule to tuguan_service;

@@ -8,7 +8,7 @@
 //! - `records` holds what staff keep: parcels, buildings, zones, each with every version it ever had;
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
 //! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
-//!   units for what they have;
+//!   units for what they have, `patrols` looks after it, `temporary_uses` lets it for a while;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
 //! - `saved_views` keeps how people like to look at lists;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
@@ -39,4 +39,5 @@ pub mod records;
 pub mod reserve;
 pub mod saved_views;
 pub mod server;
+pub mod temporary_uses;
 mod tls;

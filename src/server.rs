@@ -29,7 +29,7 @@ use crate::http::answer;
 use crate::http::group::{Routes, group};
 use crate::{
     access, classify, collecting, edit, handovers, intake, patrols, projects, publish, records, reserve, saved_views,
-    tls,
+    temporary_uses, tls,
 };
 
 /// Most connections served at once; more wait in the kernel's queue.
@@ -50,6 +50,7 @@ pub fn routes(app: &App) -> Routes {
         collecting::routes::routes(app),
         saved_views::routes::routes(app),
         patrols::routes::routes(app),
+        temporary_uses::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),

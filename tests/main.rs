@@ -53,4 +53,5 @@ mod reserve_process;
 mod saved_views;
 mod spaces;
 mod support;
+mod temporary_uses;
 mod txt;

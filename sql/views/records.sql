@@ -14,6 +14,7 @@ return case owner_kind
     when 'reserve' then exists (select from reserve_item i where i.id = sees_record.owner_id)
     when 'handover' then exists (select from handover h where h.id = sees_record.owner_id)
     when 'patrol' then exists (select from patrol p where p.id = sees_record.owner_id)
+    when 'temporary_use' then exists (select from temporary_use u where u.id = sees_record.owner_id)
     when 'rectification' then exists (select from rectification r where r.id = sees_record.owner_id)
     else false
 end;
@@ -38,6 +39,14 @@ return case owner_kind
     when 'handover' then
         caller_may('reserve.write')
         and exists (select from handover h where h.id = writes_record.owner_id and h.status in ('draft', 'confirming'))
+    -- What has ended is closed.
+    when 'temporary_use' then
+        caller_may('reserve.write')
+        and exists (
+            select from temporary_use u
+            where u.id = writes_record.owner_id
+            and u.status not in ('archived', 'refused', 'withdrawn', 'terminated')
+        )
     -- What is submitted is locked, and so are its photos.
     when 'patrol' then
         caller_may('reserve.write')
@@ -62,6 +71,8 @@ return case owner_kind
     -- 承租人 and 占用人 are mostly private persons.
     when 'handover' then true
     when 'patrol' then false
+    -- Contacts and legal representatives.
+    when 'temporary_use' then true
     when 'rectification' then false
     else true
 end;
@@ -74,6 +85,9 @@ return case owner_kind
     when 'reserve' then (select i.space_ids from reserve_item i where i.id = spaces_of_record.owner_id)
     when 'handover' then (
         select i.space_ids from reserve_item i join handover h on h.item_id = i.id where h.id = spaces_of_record.owner_id
+    )
+    when 'temporary_use' then (
+        select i.space_ids from reserve_item i join temporary_use u on u.item_id = i.id where u.id = spaces_of_record.owner_id
     )
     when 'patrol' then (
         select i.space_ids from reserve_item i join patrol p on p.item_id = i.id where p.id = spaces_of_record.owner_id

@@ -82,6 +82,12 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "campaigns", ..], _) => right(Right::ReadSpaces),
         (["api", "views", "ledger", ..], _) => right(Right::ReadReserve),
         (["api", "views", ..], _) => right(Right::ReadSpaces),
+        (["api", "temporary-uses", ..], true) => right(Right::ReadReserve),
+        // Who is asked answers, and who keeps the books pays: `temporary_uses` looks closer.
+        (["api", "temporary-uses", _, "opinions", _], false) => right(Right::GiveOpinion),
+        (["api", "temporary-uses", _, "payments" | "deposit", ..], false) => right(Right::SeeReserveMoney),
+        (["api", "temporary-uses", _, "opinions" | "notice"], false) => right(Right::DecideReserve),
+        (["api", "temporary-uses", ..], false) => right(Right::WriteReserve),
         (["api", "patrols", ..], true) => right(Right::ReadReserve),
         // Each step is for somebody else: `patrols` looks closer.
         (["api", "patrols", "weather", ..], false) => right(Right::DecideReserve),

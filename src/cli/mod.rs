@@ -25,7 +25,7 @@ use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
 use crate::publish::{export, exports};
 use crate::records::attachments;
-use crate::server;
+use crate::{server, temporary_uses};
 
 /// 智慧土管 – a district's land by the map.
 #[derive(Debug, Parser)]
@@ -68,6 +68,8 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Look at what comes to its end: reminders of temporary uses, each once (the service does so every night)
+    Supervise,
     /// Accounts
     #[command(subcommand)]
     User(users::User),
@@ -179,6 +181,11 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             say(&format!("{rows} rows written to {}", arguments.out.display()));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Supervise => {
+            let new = temporary_uses::notices::supervise(&app, app.config.today()).await?;
+            say(&format!("{new} new reminders by {}", app.config.today()));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Classify { rules, dry_run } => {
             let rules = rules.map(std::fs::read_to_string).transpose()?;
             let run = classify::reclassify(&app, &caller, rules.as_deref(), dry_run).await?;
@@ -227,6 +234,7 @@ async fn serve(app: App) -> Result<ExitCode> {
         .map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}; is tuguan running already?")))?;
     let address = listener.local_addr()?;
     let watch = tokio::spawn(watch_over_jobs(app.clone()));
+    let nights = tokio::spawn(temporary_uses::notices::every_night(app.clone()));
     let base = base(&app, address);
     say(&format!("tuguan serves on {base}"));
     if let Some(link) = invitation::set_up(&app, &base).await? {
@@ -254,6 +262,7 @@ async fn serve(app: App) -> Result<ExitCode> {
     })
     .await?;
     watch.abort();
+    nights.abort();
     Ok(ExitCode::SUCCESS)
 }
 

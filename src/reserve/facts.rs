@@ -68,6 +68,9 @@ pub(super) async fn gather(app: &App, tx: &Tx, entry: &Entry) -> Result<Facts> {
     facts.exits = count(tx.query_one(sql, &[&entry.id]).await?.get(0));
     let sql = "select exists (select from classification where space_id = any($1) and category = 'military')";
     facts.no_photos = tx.query_one(sql, &[&entry.space_ids]).await?.get(0);
+    let sql = "select no from temporary_use where item_id = $1
+               and status in ('applied', 'consulting', 'approved', 'signed', 'in_use') order by id";
+    facts.let_to = tx.query(sql, &[&entry.id]).await?.iter().map(|row| row.get(0)).collect();
     let silent = app.config.silence_is_consent;
     let row = tx.query_one(OPINIONS, &[&entry.id, &silent, &app.config.today()]).await?;
     facts.opinions = (count(row.get(0)), count(row.get(1)), count(row.get(2)));

@@ -138,6 +138,8 @@ pub enum Need {
     NothingOut,
     /// Some of it has left the store, and some has not.
     SomeOut,
+    /// Nobody uses it for a while (临时利用 ends before the land is supplied).
+    NotLet,
 }
 
 /// One step that the process knows.
@@ -154,7 +156,8 @@ const fn step(from: State, to: State, way: Way, needs: &'static [Need]) -> Step 
 }
 
 use Need::{
-    Compensated, Document, EachTime, Filled, NoHazard, NothingOut, Opinions, PricedDocument, Shape, SomeOut, Yes,
+    Compensated, Document, EachTime, Filled, NoHazard, NotLet, NothingOut, Opinions, PricedDocument, Shape, SomeOut,
+    Yes,
 };
 use State::{Acquiring, Check, Handover, InStock, Lead, Listed, Out, PartOut, Planned, Ready, Supplying, Void};
 use Way::{Back, End, Forward, Reopen};
@@ -239,6 +242,7 @@ pub const STEPS: &[Step] = &[
         &[
             Filled("supply_mode", "供应方式"),
             Document(&["announcement", "supply_approval"], "供应公告或供应方案批复", 1),
+            NotLet,
         ],
     ),
     step(Supplying, Out, Forward, &[SUPPLIED, OUT_SLIP]),
@@ -289,6 +293,8 @@ pub struct Facts {
     pub no_photos: bool,
     /// 会签: asked, still to answer, against.
     pub opinions: (u32, u32, u32),
+    /// 临时利用 that has not ended, by its number.
+    pub let_to: Vec<String>,
 }
 
 /// Something that is missing.
@@ -392,6 +398,13 @@ impl Need {
                 facts.pieces.1 == 0,
                 lack("spaces", "partly-out", "已有部分出库，不能终止 (a part has left the store already)".to_owned()),
             ),
+            Self::NotLet => facts
+                .let_to
+                .iter()
+                .map(|number| {
+                    lack("temporary_use", "let", format!("临时利用 {number} 尚未收回或终结，请先收回 (a temporary use has not ended)"))
+                })
+                .collect(),
             Self::SomeOut => one(
                 facts.leaving > 0 && facts.pieces.1 < facts.pieces.0,
                 lack("spaces", "nothing-out", "请选择出库的部分，且须有剩余；只有一个地块时请先分割 (say which pieces leave; some must stay: divide the parcel first)".to_owned()),

@@ -21,11 +21,14 @@ pub enum OwnerKind {
     Patrol,
     /// 整改通知.
     Rectification,
+    /// 临时利用.
+    TemporaryUse,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Space, Self::Reserve, Self::Handover, Self::Patrol, Self::Rectification];
+    pub const ALL: [Self; 6] =
+        [Self::Space, Self::Reserve, Self::Handover, Self::Patrol, Self::Rectification, Self::TemporaryUse];
 
     /// As stored.
     pub fn word(self) -> &'static str {
@@ -35,6 +38,7 @@ impl OwnerKind {
             Self::Handover => "handover",
             Self::Patrol => "patrol",
             Self::Rectification => "rectification",
+            Self::TemporaryUse => "temporary_use",
         }
     }
 
@@ -46,6 +50,7 @@ impl OwnerKind {
             Self::Handover => "地块交接表",
             Self::Patrol => "日常管理表",
             Self::Rectification => "整改通知",
+            Self::TemporaryUse => "临时利用",
         }
     }
 }
@@ -121,6 +126,9 @@ impl Owner {
             }
             OwnerKind::Patrol => {
                 "select concat_ws(' ', p.no, v.name) from patrol p join reserve_view v on v.id = p.item_id where p.id = $1"
+            }
+            OwnerKind::TemporaryUse => {
+                "select u.no || ' ' || v.name from temporary_use u join reserve_view v on v.id = u.item_id where u.id = $1"
             }
             OwnerKind::Rectification => {
                 "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
