@@ -269,6 +269,19 @@ async fn what_is_wrong_is_named_and_nothing_is_kept() {
     assert_eq!((status, told(&refused, "field")), (422, wanted.map(str::to_owned).to_vec()), "{refused}");
     let bad = json!({ "item_id": item, "kind": "nightly" });
     assert_eq!(told(&app.send("POST", "/api/patrols", bad).await.1, "field"), ["kind"]);
+    for (field, body) in [
+        ("despite", json!({ "item_id": item, "kind": "daily", "despite": ["anything\u{0}"] })),
+        ("happened_at", json!({ "item_id": item, "kind": "daily", "form": { "happened_at": "1066-10-14T09:00:00Z" } })),
+        ("deadline", json!({ "item_id": item, "kind": "daily", "form": { "deadline": "-9999-01-01" } })),
+    ] {
+        let (status, refused) = app.send("POST", "/api/patrols", body).await;
+        assert_eq!((status, told(&refused, "field")), (422, vec![field.to_owned()]), "{refused}");
+    }
+    let warning = json!({ "kind": "typhoon", "name": "甲", "at": MORNING, "streets": ["\u{0}"] });
+    assert_eq!(app.send("POST", "/api/patrols/weather", warning).await.0, 422);
+    for bad in ["from=-99999-01-01", "after=1", "street=%00", "problem=maybe"] {
+        assert_eq!(app.get(&format!("/api/patrols?{bad}")).await.0, 400, "{bad}");
+    }
     assert_eq!(app.ok("/api/patrols").await["matched"], 0);
 }
 

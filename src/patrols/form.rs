@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ const LONGEST: usize = 1000;
 const MOST_PEOPLE: usize = 20;
 const MOST_POINTS: usize = 5000;
 const MOST_PHOTOS: usize = 50;
+/// First year of a patrol: there is no ledger before.
+pub(super) const EARLIEST: i32 = 2000;
 /// Fewest people on a patrol.
 const FEWEST_PEOPLE: usize = 2;
 /// How far from the plot, beyond the accuracy of the position, somebody may stand without saying why, m.
@@ -153,6 +155,13 @@ impl Form {
                 "巡查时间晚于现在，请检查设备时钟 (in the future: check the clock)".to_owned(),
             );
         }
+        if self.happened_at.is_some_and(|at| local_day(at).year() < EARLIEST) {
+            wrong(
+                "happened_at".to_owned(),
+                "bad-date",
+                format!("巡查时间早于 {EARLIEST} 年，请检查设备时钟 (too early: check the clock)"),
+            );
+        }
         for (field, count, most) in [
             ("patrollers", self.patrollers.len(), MOST_PEOPLE),
             ("track", self.track.len(), MOST_POINTS),
@@ -197,9 +206,10 @@ impl Form {
                 "非负、最多两位小数 (not negative, two decimals at most)".to_owned(),
             );
         }
-        if let Some((day, deadline)) = self.happened_at.map(local_day).zip(self.deadline)
-            && deadline < day
-        {
+        let day = self.happened_at.map(local_day);
+        if self.deadline.is_some_and(|deadline| {
+            !(EARLIEST..=9999).contains(&deadline.year()) || day.is_some_and(|day| deadline < day)
+        }) {
             wrong("deadline".to_owned(), "bad-date", "整改期限早于巡查日期 (before the day of the patrol)".to_owned());
         }
         for (field, text) in self.texts() {

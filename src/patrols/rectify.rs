@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-use super::form::{Form, Severity, local_day};
+use super::form::{EARLIEST, Form, Severity, local_day};
 use super::process::{self, By, Facts, Status, Step};
 use super::store::Patrol;
 use super::work;
@@ -172,6 +172,9 @@ pub(super) async fn go(
 ) -> Result<()> {
     access::require(caller, Right::WriteReserve)?;
     let key = work::usable(key)?;
+    if wish.deadline.is_some_and(|day| !(EARLIEST..=9999).contains(&day.year())) {
+        return Err(Error::field("deadline", "bad-date", "日期无效 (no such day)"));
+    }
     let words = work::reason(&wish.words)?.unwrap_or_default();
     let tx = app.db.begin(caller).await?;
     let taken = take(&tx, id).await?;

@@ -1,6 +1,6 @@
 //! `/api/patrols`: what is due, the forms.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use warp::Filter;
@@ -39,10 +39,28 @@ pub(super) fn limit(query: &Query) -> Result<i64> {
 }
 
 /// The two parts of a page mark.
-pub(super) fn mark<A: std::str::FromStr>(query: &Query) -> Result<Option<(A, i64)>> {
+fn mark<A: std::str::FromStr>(query: &Query) -> Result<Option<(A, i64)>> {
     let Some(text) = query.get("after") else { return Ok(None) };
     let parts = text.split_once('~').and_then(|(key, id)| key.parse().ok().zip(id.parse().ok()));
     parts.map(Some).ok_or_else(|| Error::parameter("after", "a page mark; follow the next link as it is"))
+}
+
+/// A day that the database knows.
+fn day(query: &Query, name: &str) -> Result<Option<NaiveDate>> {
+    let day = query.read::<NaiveDate>(name, "a day, YYYY-MM-DD")?;
+    if day.is_some_and(|day| !(1900..=9999).contains(&day.year())) {
+        return Err(Error::parameter(name, "a day, YYYY-MM-DD"));
+    }
+    Ok(day)
+}
+
+/// A page mark that begins with a day.
+pub(super) fn day_mark(query: &Query) -> Result<Option<(NaiveDate, i64)>> {
+    let mark = mark::<NaiveDate>(query)?;
+    if mark.is_some_and(|(day, _)| !(1900..=9999).contains(&day.year())) {
+        return Err(Error::parameter("after", "a page mark; follow the next link as it is"));
+    }
+    Ok(mark)
 }
 
 /// Codes separated by commas, as they stand.
@@ -69,8 +87,8 @@ async fn list(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         kind: codes(&query, "kind"),
         street: codes(&query, "street"),
         problem: query.read("problem", "true or false")?,
-        from: query.read("from", "a day, YYYY-MM-DD")?,
-        until: query.read("until", "a day, YYYY-MM-DD")?,
+        from: day(&query, "from")?,
+        until: day(&query, "until")?,
         text: query.get("q").map(pattern),
         after: mark(&query)?,
         limit: limit(&query)?,
@@ -111,7 +129,7 @@ async fn duties(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         within,
         mine: query.read("mine", "true or false")?.unwrap_or(false),
         shapes: query.read("shapes", "true or false")?.unwrap_or(false),
-        after: mark::<NaiveDate>(&query)?,
+        after: day_mark(&query)?,
         limit: limit(&query)?,
     };
     let next = |day: NaiveDate, id: i64| format!("/api/patrols/due?{}", query.with("after", &format!("{day}~{id}")));

@@ -6,7 +6,7 @@ use warp::Filter;
 use warp::reply::Response;
 
 use super::rectify::{self, Wish};
-use super::routes::{LARGEST, codes, limit, mark, whole};
+use super::routes::{LARGEST, codes, day_mark, limit, whole};
 use super::store;
 use super::weather::{self, New, Withdrawal};
 use crate::access::views::{self, Often};
@@ -43,7 +43,7 @@ async fn list(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         overdue: query.read("overdue", "true or false")?,
         responsible: mine.then(|| caller.permit().organisation.unwrap_or(-1)),
         open: query.read("open", "true or false")?,
-        after: mark::<NaiveDate>(&query)?,
+        after: day_mark(&query)?,
         limit: limit(&query)?,
     };
     let read = app.db.read(caller).await?;

@@ -1,10 +1,11 @@
 //! 台风、暴雨预警: an officer puts a warning down, and what lies in its streets has to be patrolled.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::form::{EARLIEST, local_day};
 use super::work;
 use crate::access::{self, Right};
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::http::idempotency;
 
 const KINDS: [&str; 2] = ["typhoon", "rainstorm"];
 const LONGEST_NAME: usize = 100;
+const MOST_STREETS: usize = 100;
 /// Fewest characters of the reason for taking one back.
 const REASON: usize = 5;
 
@@ -68,6 +70,9 @@ fn not_found(id: i64) -> Error {
 /// 422 naming every bad field, 403.
 pub(super) async fn create(app: &App, caller: &Caller, new: &New, key: Option<&str>) -> Result<i64> {
     access::require(caller, Right::DecideReserve)?;
+    if new.streets.len() > MOST_STREETS || new.streets.iter().any(|code| code.contains('\0')) {
+        return Err(Error::field("streets", "bad-code", "街道代码无效 (no codes of streets)"));
+    }
     let tx = app.db.begin(caller).await?;
     tx.as_service().await?;
     let known: i64 = tx
@@ -85,6 +90,9 @@ pub(super) async fn create(app: &App, caller: &Caller, new: &New, key: Option<&s
     }
     if new.at > work::latest(app) {
         wrong("at", "in-the-future", "预警时间晚于现在 (in the future)");
+    }
+    if local_day(new.at).year() < EARLIEST {
+        wrong("at", "bad-date", "预警时间过早 (too early)");
     }
     if usize::try_from(known).ok() != Some(new.streets.len()) {
         wrong("streets", "bad-code", "街道代码不存在或重复 (a street is unknown or named twice)");

@@ -73,6 +73,7 @@ pub(super) fn latest(app: &App) -> DateTime<Utc> {
 pub(super) async fn create(app: &App, caller: &Caller, new: &New, key: Option<&str>) -> Result<i64> {
     access::require(caller, Right::WriteReserve)?;
     refuse(new.form.wrong(latest(app)))?;
+    known(&new.despite)?;
     let key = usable(key)?;
     let hash = fingerprint(new)?;
     let tx = app.db.begin(caller).await?;
@@ -114,6 +115,16 @@ pub(super) async fn create(app: &App, caller: &Caller, new: &New, key: Option<&s
     );
     tx.commit().await?;
     Ok(id)
+}
+
+/// Conflicts that one may send on in spite of.
+const CONFLICTS: [&str; 2] = ["left-the-store", "patrolled-today"];
+
+fn known(despite: &[String]) -> Result<()> {
+    if despite.len() <= CONFLICTS.len() && despite.iter().all(|code| CONFLICTS.contains(&code.as_str())) {
+        return Ok(());
+    }
+    Err(Error::field("despite", "bad-code", format!("可以是 {} (one of these)", CONFLICTS.join(", "))))
 }
 
 pub(super) fn usable(key: Option<&str>) -> Result<Option<&str>> {
@@ -228,6 +239,7 @@ fn unlocked(patrol: &Patrol) -> Result<()> {
 pub(super) async fn go(app: &App, caller: &Caller, id: i64, version: Option<i32>, wish: &Wish) -> Result<()> {
     access::require(caller, Right::WriteReserve)?;
     let why = reason(&wish.reason)?;
+    known(&wish.despite)?;
     let tx = app.db.begin(caller).await?;
     let patrol = store::take(&tx, id, None).await?;
     if wish.to == patrol.status && patrol.submitted_by.as_deref().unwrap_or(&patrol.created_by) == caller.name() {

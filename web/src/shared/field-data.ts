@@ -9,6 +9,9 @@ export type FieldStore = (typeof FIELD_STORES)[number];
 /** Caches of the worker begin with it (scripts/field-worker.mjs). */
 export const FIELD_CACHE = "tuguan-field-";
 
+/** Drafts of sensitive entries, by their numbers (V23__patrols.sql): they end with the session. */
+const OF_SENSITIVE = /:[pr]\d{13,}$/;
+
 /** Opens the store of the phone page, and makes it where it is missing. */
 export function openFieldData(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
@@ -26,9 +29,17 @@ export async function forgetField() {
   if (typeof indexedDB === "undefined") return;
   const db = await openFieldData();
   await new Promise<void>((resolve, reject) => {
-    const change = db.transaction(["meta", "tasks"], "readwrite");
+    const change = db.transaction(["meta", "tasks", "drafts", "photos"], "readwrite");
     change.objectStore("meta").delete("me");
     change.objectStore("tasks").clear();
+    const drafts = change.objectStore("drafts");
+    const found = drafts.getAll() as IDBRequest<{ id: string; photos: string[] }[]>;
+    found.onsuccess = () => {
+      for (const { id, photos } of found.result.filter((draft) => OF_SENSITIVE.test(draft.id))) {
+        drafts.delete(id);
+        for (const photo of photos) change.objectStore("photos").delete(photo);
+      }
+    };
     change.oncomplete = () => resolve();
     change.onerror = () => reject(change.error ?? new Error("IndexedDB"));
   });
