@@ -67,9 +67,12 @@ pub fn well(at: &str) -> Value {
 /// A photo of its own and its SHA-256.
 pub fn photo() -> (Vec<u8>, String) {
     static COUNT: AtomicU8 = AtomicU8::new(0);
-    let colour = image::Rgb([COUNT.fetch_add(1, Ordering::Relaxed), 90, 200]);
+    // Another size each time: colours that are close become the same JPEG.
+    let width = 16 + u32::from(COUNT.fetch_add(1, Ordering::Relaxed));
     let mut bytes = Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(16, 12, colour).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    image::RgbImage::from_pixel(width, 12, image::Rgb([30, 90, 200]))
+        .write_to(&mut bytes, image::ImageFormat::Jpeg)
+        .unwrap();
     let bytes = bytes.into_inner();
     let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     (bytes, hash)
