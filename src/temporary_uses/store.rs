@@ -74,7 +74,7 @@ pub(super) async fn list(
                '%' || replace(replace(replace($5, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
            and ($6::integer is null or u.status = 'in_use' and coalesce(u.back_on, u.end_on) - $1::date <= $6)
          order by u.status <> 'in_use', case when u.status = 'in_use' then coalesce(u.back_on, u.end_on) end, u.id desc
-         limit $7 offset coalesce($8, 0)"
+         limit $7::bigint offset coalesce($8::bigint, 0)"
     );
     let Asked { item, status, street, words, due } = asked;
     Ok(read.query(&sql, &[&today, item, status, street, words, due, &limit, &after]).await?)
