@@ -91,8 +91,8 @@ pub(super) async fn books(read: &Read, today: NaiveDate, id: i64) -> Result<Valu
     let row = read
         .query_one(
             "with due as (
-                 select r.*, coalesce(p.paid, 0) as paid,
-                     case when r.due_on < $2 then greatest(r.amount - coalesce(p.paid, 0), 0) else 0 end as overdue
+                 select r.*, coalesce(p.paid, 0.00) as paid,
+                     case when r.due_on < $2 then greatest(r.amount - coalesce(p.paid, 0), 0.00) else 0.00 end as overdue
                  from temporary_use_rent r
                  left join (
                      select seq, sum(amount) as paid from temporary_use_payment where use_id = $1 and void_reason is null group by seq
@@ -109,9 +109,9 @@ pub(super) async fn books(read: &Read, today: NaiveDate, id: i64) -> Result<Valu
                  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'on_day', on_day, 'amount', amount::text,
                      'reason', reason, 'voucher_no', voucher_no, 'recorded_by', recorded_by) order by id), '[]')
                   from temporary_use_deposit where use_id = $1),
-                 (select jsonb_build_object('amount', coalesce(sum(amount), 0)::text, 'paid', coalesce(sum(paid), 0)::text,
-                     'overdue', coalesce(sum(overdue), 0)::text) from due),
-                 (select coalesce(sum(case kind when 'received' then amount else -amount end), 0)::text
+                 (select jsonb_build_object('amount', coalesce(sum(amount), 0.00)::text, 'paid', coalesce(sum(paid), 0.00)::text,
+                     'overdue', coalesce(sum(overdue), 0.00)::text) from due),
+                 (select coalesce(sum(case kind when 'received' then amount else -amount end), 0.00)::text
                   from temporary_use_deposit where use_id = $1)",
             &[&id, &today],
         )

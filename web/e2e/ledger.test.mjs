@@ -88,7 +88,7 @@ describe("the ledger", () => {
     await withPage({}, async (page) => {
       await openLedger(page, "?state=in_stock&sort=-area_in_m2");
       await page.getByRole("button", { name: "列设置" }).click();
-      await page.getByTestId("columns").getByLabel("意向项目").check();
+      await page.getByTestId("columns").getByLabel("招商方向").check();
       await page.getByTestId("columns").getByRole("button", { name: "关闭" }).click();
       await page.getByTestId("keep-view").click();
       const dialog = page.getByTestId("views-dialog");
@@ -102,7 +102,7 @@ describe("the ledger", () => {
       await openLedger(page);
       await page.getByTestId("views").getByRole("button", { name }).click();
       await page.waitForURL(/state=in_stock.*sort=-area_in_m2/);
-      await page.getByRole("columnheader", { name: "意向项目" }).first().waitFor();
+      await page.getByRole("columnheader", { name: "招商方向" }).first().waitFor();
       await page.getByTestId("keep-view").click();
       const own = page.locator(".own-views li", { hasText: name });
       await own.getByRole("button", { name: "删除" }).click();
