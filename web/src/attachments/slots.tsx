@@ -27,22 +27,25 @@ interface Props {
   owner: Owner;
   kinds: readonly Code[];
   slots: readonly Slot[];
+  /** The record takes no more files, known before the service is asked again. */
+  locked?: boolean;
 }
 
-export function AttachmentSlots({ owner, kinds, slots }: Props) {
+export function AttachmentSlots({ owner, kinds, slots, locked = false }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [withdrawn, setWithdrawn] = useState(false);
   const { data, error, refetch } = useAttachments(owner, withdrawn);
   if (error && !data) return <ErrorState error={error} what={t("attachments.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={4} label={t("state.loading")} />;
+  const mayAdd = data.may_add && !locked;
   const refresh = () => void client.invalidateQueries({ queryKey: ["attachments"] });
   const known = slots.map(({ code }) => code);
   const others = [...new Set(data.items.map(({ doc_kind }) => doc_kind))].filter((code) => !known.includes(code));
   const all = [...slots, ...others.map((code) => ({ code, id: `attachments-${code}`, least: 0, pictures: false, problems: undefined }))];
   return (
     <>
-      {!data.may_add && <p className="note">{t("attachments.may_not")}</p>}
+      {!mayAdd && <p className="note">{t("attachments.may_not")}</p>}
       <div className="slots">
         {all.map((slot) => (
           <OneSlot
@@ -51,7 +54,7 @@ export function AttachmentSlots({ owner, kinds, slots }: Props) {
             owner={owner}
             name={kinds.find(({ code }) => code === slot.code)?.name ?? slot.code}
             files={data.items.filter(({ doc_kind }) => doc_kind === slot.code)}
-            mayAdd={data.may_add}
+            mayAdd={mayAdd}
             onDone={refresh}
           />
         ))}

@@ -127,6 +127,7 @@ function Sheet({ first, entry, config }: SheetProps) {
         <AttachmentSlots
           owner={owner}
           kinds={config.codes.doc_kind}
+          locked={isLocked(handover)}
           slots={FILE_KINDS.map((code) => ({
             code,
             id: fieldId(code),
