@@ -20,7 +20,8 @@ grant select, insert, update on column_map to tuguan_service;
 grant select, insert, update, delete on reserve_item, reserve_piece to tuguan_service;
 grant select, insert, update on reserve_opinion, number_series to tuguan_service;
 grant select, insert on reserve_item_history, reserve_event, reserve_lineage to tuguan_service;
-grant select on number_pattern, special_day to tuguan_service;
+grant select on number_pattern to tuguan_service;
+grant select, insert, update, delete on special_day to tuguan_service;
 grant select, insert, update on handover to tuguan_service;
 grant select, insert on handover_history to tuguan_service;
 grant select, insert, update, delete on saved_view, page_setting to tuguan_service;
@@ -79,3 +80,11 @@ grant select on reserve_item, organisation, patrol to tuguan_reader;
 grant select, insert, update on organisation, account to tuguan_service;
 grant select, insert, delete on password_history, invitation, sign_in_failure to tuguan_service;
 grant select, insert, update, delete on session, api_token to tuguan_service;
+
+-- Supervision after transfer: versions are closed, never edited; what was recorded is voided with a reason.
+grant select, insert, update on enterprise, contract to tuguan_service;
+grant select, insert on enterprise_history, contract_history, contract_amendment, contract_ruling, alert_event to tuguan_service;
+grant select, insert, update on
+    contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run
+to tuguan_service;
+grant select, insert, update, delete on contract_state to tuguan_service;

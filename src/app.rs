@@ -15,6 +15,7 @@ use crate::edit::Served;
 use crate::error::Result;
 use crate::publish::basemaps::Basemaps;
 use crate::records::attachments::Archive;
+use crate::supervision::law::Laws;
 
 /// Imports validated at the same time; each also keeps a database process busy.
 const JOBS: usize = 2;
@@ -44,6 +45,8 @@ pub struct App {
     pub attachments: Arc<Archive>,
     /// The sums of the first screen, kept while the data stay the same.
     pub summary: Arc<SummaryCache>,
+    /// Figures of the law, by the day from which they hold.
+    pub laws: Arc<Laws>,
 }
 
 impl App {
@@ -64,6 +67,7 @@ impl App {
             served: Arc::default(),
             attachments,
             summary: Arc::default(),
+            laws: Arc::new(Laws::built_in()?),
         })
     }
 }

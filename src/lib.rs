@@ -17,12 +17,14 @@
 //! Below them is a floor without business words: `geo`, `cql2`, `db`, `http`, `error`, `config`, `app`.
 
 pub mod access;
+pub mod alerts;
 pub mod app;
 pub mod classify;
 pub mod cli;
 pub mod clock;
 pub mod collecting;
 pub mod config;
+pub mod contracts;
 pub mod cql2;
 pub mod db;
 pub mod demo;
@@ -39,5 +41,6 @@ pub mod records;
 pub mod reserve;
 pub mod saved_views;
 pub mod server;
+pub mod supervision;
 pub mod temporary_uses;
 mod tls;

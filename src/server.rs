@@ -28,8 +28,8 @@ use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
 use crate::{
-    access, classify, collecting, edit, handovers, intake, patrols, projects, publish, records, reserve, saved_views,
-    temporary_uses, tls,
+    access, alerts, classify, collecting, contracts, edit, handovers, intake, patrols, projects, publish, records,
+    reserve, saved_views, temporary_uses, tls,
 };
 
 /// Most connections served at once; more wait in the kernel's queue.
@@ -51,6 +51,8 @@ pub fn routes(app: &App) -> Routes {
         saved_views::routes::routes(app),
         patrols::routes::routes(app),
         temporary_uses::routes::routes(app),
+        contracts::routes::routes(app),
+        alerts::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),
         records::attachments::routes::routes(app),

@@ -16,6 +16,7 @@ return case owner_kind
     when 'patrol' then exists (select from patrol p where p.id = sees_record.owner_id)
     when 'temporary_use' then exists (select from temporary_use u where u.id = sees_record.owner_id)
     when 'rectification' then exists (select from rectification r where r.id = sees_record.owner_id)
+    when 'contract' then exists (select from contract c where c.id = sees_record.owner_id)
     else false
 end;
 
@@ -54,6 +55,13 @@ return case owner_kind
     when 'rectification' then
         caller_may('reserve.write')
         and exists (select from rectification r where r.id = writes_record.owner_id and r.closed_on is null)
+    -- Every department adds the papers of its own part.
+    when 'contract' then
+        (
+            caller_may('contracts.write') or caller_may('contracts.pay') or caller_may('contracts.works')
+            or caller_may('contracts.figures')
+        )
+        and exists (select from contract c where c.id = writes_record.owner_id)
     else false
 end;
 
@@ -74,6 +82,7 @@ return case owner_kind
     -- Contacts and legal representatives.
     when 'temporary_use' then true
     when 'rectification' then false
+    when 'contract' then false
     else true
 end;
 
@@ -95,5 +104,6 @@ return case owner_kind
     when 'rectification' then (
         select i.space_ids from reserve_item i join rectification r on r.item_id = i.id where r.id = spaces_of_record.owner_id
     )
+    when 'contract' then (select c.space_ids from contract c where c.id = spaces_of_record.owner_id)
     else '{}'::bigint[]
 end;

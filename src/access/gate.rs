@@ -88,6 +88,19 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "temporary-uses", _, "payments" | "deposit", ..], false) => right(Right::SeeReserveMoney),
         (["api", "temporary-uses", _, "opinions" | "notice"], false) => right(Right::DecideReserve),
         (["api", "temporary-uses", ..], false) => right(Right::WriteReserve),
+        (["api", "contracts" | "enterprises" | "alerts" | "calendar", ..], true) => right(Right::ReadContracts),
+        (["api", "contracts", _, "what-if"], false) => right(Right::SeeContractMoney),
+        (["api", "contracts", _, "payments", ..], false) => right(Right::RecordPayments),
+        (["api", "contracts", _, "actuals"], false) => right(Right::RecordFigures),
+        (["api", "contracts", _, "suspensions", ..], false) => right(Right::RecordWorks),
+        (["api", "contracts", _, "causes", _], false) | (["api", "calendar", _], false) => {
+            right(Right::DecideContracts)
+        }
+        // Each part is somebody else's: `contracts` looks closer.
+        (["api", "contracts", _, "progress", _], false) => right(Right::ReadContracts),
+        (["api", "contracts", ..], false) => right(Right::WriteContracts),
+        (["api", "enterprises", ..], false) => right(Right::WriteEnterprises),
+        (["api", "alerts", _, "steps"], false) => right(Right::AnswerAlerts),
         (["api", "patrols", ..], true) => right(Right::ReadReserve),
         // Each step is for somebody else: `patrols` looks closer.
         (["api", "patrols", "weather", ..], false) => right(Right::DecideReserve),

@@ -46,6 +46,24 @@ pub enum Right {
     WriteProjects,
     /// Take a space for a project (锁定, 落地), and give it back.
     TakeSpaces,
+    /// See contracts, enterprises and alerts, within one's rows.
+    ReadContracts,
+    /// See what was agreed and paid in money, and the figures of covenants.
+    SeeContractMoney,
+    /// Enter contracts, amendments, deliveries and what the city decided (资源规划, 发改局).
+    WriteContracts,
+    /// Keep the files of enterprises (商务局, 发改局).
+    WriteEnterprises,
+    /// Record payments (财政局).
+    RecordPayments,
+    /// Record permits, beginning, stops and completion (建设局).
+    RecordWorks,
+    /// Confirm output, taxes and investment (工信/统计/税务, 商务局).
+    RecordFigures,
+    /// Verify causes, give alerts to departments and close them (发改局).
+    DecideContracts,
+    /// Sign for an alert that was given to one's organisation, and say what was done.
+    AnswerAlerts,
     /// See accounts and organisations.
     ReadUsers,
     /// Make, change and disable accounts (系统管理员).
@@ -84,6 +102,15 @@ impl Right {
             Self::ReadProjects => "projects.read",
             Self::WriteProjects => "projects.write",
             Self::TakeSpaces => "projects.take",
+            Self::ReadContracts => "contracts.read",
+            Self::SeeContractMoney => "contracts.money",
+            Self::WriteContracts => "contracts.write",
+            Self::WriteEnterprises => "enterprises.write",
+            Self::RecordPayments => "contracts.pay",
+            Self::RecordWorks => "contracts.works",
+            Self::RecordFigures => "contracts.figures",
+            Self::DecideContracts => "contracts.decide",
+            Self::AnswerAlerts => "alerts.answer",
             Self::ReadUsers => "users.read",
             Self::ManageUsers => "users.manage",
             Self::ManageOrganisations => "organisations.manage",

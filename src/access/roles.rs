@@ -93,7 +93,7 @@ impl Role {
         }
     }
 
-    /// What the role may do: the rows 空间, 楼宇, 储备台账, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
+    /// What the role may do: the rows 空间, 楼宇, 储备台账, 合同/价款/履约, 预警处置, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
     /// 发改局 and alone takes space from.
     pub fn rights(self) -> &'static [Right] {
         use Right::*;
@@ -117,6 +117,15 @@ impl Role {
                 SeeReserveMoney,
                 ReadProjects,
                 WriteProjects,
+                ReadContracts,
+                SeeContractMoney,
+                WriteContracts,
+                WriteEnterprises,
+                RecordPayments,
+                RecordWorks,
+                RecordFigures,
+                DecideContracts,
+                AnswerAlerts,
             ],
             Self::Planning => &[
                 ReadSpaces,
@@ -128,6 +137,10 @@ impl Role {
                 ReadReserve,
                 GiveOpinion,
                 ReadProjects,
+                ReadContracts,
+                SeeContractMoney,
+                WriteContracts,
+                AnswerAlerts,
             ],
             Self::Commerce => &[
                 ReadSpaces,
@@ -140,11 +153,37 @@ impl Role {
                 ReadProjects,
                 WriteProjects,
                 TakeSpaces,
+                ReadContracts,
+                SeeContractMoney,
+                WriteEnterprises,
+                RecordFigures,
+                AnswerAlerts,
             ],
-            Self::Leader => &[ReadSpaces, ReadReserve, SeeReserveMoney, ReadProjects],
-            Self::Finance => &[ReadSpaces, ReadReserve, GiveOpinion, SeeReserveMoney, ReadProjects],
-            Self::Construction => &[ReadSpaces, ReadReserve, GiveOpinion, ReadProjects],
-            Self::Statistics => &[ReadSpaces, ReadProjects],
+            Self::Leader => &[ReadSpaces, ReadReserve, SeeReserveMoney, ReadProjects, ReadContracts, SeeContractMoney],
+            Self::Finance => &[
+                ReadSpaces,
+                ReadReserve,
+                GiveOpinion,
+                SeeReserveMoney,
+                ReadProjects,
+                ReadContracts,
+                SeeContractMoney,
+                RecordPayments,
+                AnswerAlerts,
+            ],
+            Self::Construction => &[
+                ReadSpaces,
+                ReadReserve,
+                GiveOpinion,
+                ReadProjects,
+                ReadContracts,
+                SeeContractMoney,
+                RecordWorks,
+                AnswerAlerts,
+            ],
+            Self::Statistics => {
+                &[ReadSpaces, ReadProjects, ReadContracts, SeeContractMoney, RecordFigures, AnswerAlerts]
+            }
             Self::Street | Self::Soe | Self::Park => &[
                 ReadSpaces,
                 SeeDetails,
@@ -157,6 +196,8 @@ impl Role {
                 WriteReserve,
                 GiveOpinion,
                 ReadProjects,
+                ReadContracts,
+                AnswerAlerts,
             ],
             Self::System => &[ReadUsers, ManageUsers, ManageOrganisations, ReadMetrics],
             Self::Security => &[ReadUsers, GrantRights],

@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::access::audit::{self, Anchor};
 use crate::access::{self, establish, invitation};
+use crate::alerts::nightly::Run;
 use crate::app::App;
 use crate::classify;
 use crate::config::Config;
@@ -25,7 +26,7 @@ use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
 use crate::publish::{export, exports};
 use crate::records::attachments;
-use crate::{server, temporary_uses};
+use crate::{alerts, server, temporary_uses};
 
 /// 智慧土管 – a district's land by the map.
 #[derive(Debug, Parser)]
@@ -182,8 +183,18 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             Ok(ExitCode::SUCCESS)
         }
         Command::Supervise => {
-            let new = temporary_uses::notices::supervise(&app, app.config.today()).await?;
-            say(&format!("{new} new reminders by {}", app.config.today()));
+            let today = app.config.today();
+            let new = temporary_uses::notices::supervise(&app, today).await?;
+            say(&format!("{new} new reminders by {today}"));
+            if let Some(run) = alerts::nightly::run(&app, today, true).await? {
+                let Run { contracts, came } = run;
+                say(&format!(
+                    "{contracts} contracts looked at: {} new alerts, {} changed, {} gone",
+                    came.opened, came.raised, came.gone
+                ));
+            } else {
+                say("another instance is looking at the contracts");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Classify { rules, dry_run } => {
@@ -234,7 +245,10 @@ async fn serve(app: App) -> Result<ExitCode> {
         .map_err(|error| Error::Broken(format!("cannot listen on {address}: {error}; is tuguan running already?")))?;
     let address = listener.local_addr()?;
     let watch = tokio::spawn(watch_over_jobs(app.clone()));
-    let nights = tokio::spawn(temporary_uses::notices::every_night(app.clone()));
+    let nights = [
+        tokio::spawn(temporary_uses::notices::every_night(app.clone())),
+        tokio::spawn(alerts::nightly::every_night(app.clone())),
+    ];
     let base = base(&app, address);
     say(&format!("tuguan serves on {base}"));
     if let Some(link) = invitation::set_up(&app, &base).await? {
@@ -262,7 +276,7 @@ async fn serve(app: App) -> Result<ExitCode> {
     })
     .await?;
     watch.abort();
-    nights.abort();
+    nights.iter().for_each(tokio::task::JoinHandle::abort);
     Ok(ExitCode::SUCCESS)
 }
 

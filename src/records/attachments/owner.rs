@@ -23,12 +23,21 @@ pub enum OwnerKind {
     Rectification,
     /// 临时利用.
     TemporaryUse,
+    /// 合同.
+    Contract,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Space, Self::Reserve, Self::Handover, Self::Patrol, Self::Rectification, Self::TemporaryUse];
+    pub const ALL: [Self; 7] = [
+        Self::Space,
+        Self::Reserve,
+        Self::Handover,
+        Self::Patrol,
+        Self::Rectification,
+        Self::TemporaryUse,
+        Self::Contract,
+    ];
 
     /// As stored.
     pub fn word(self) -> &'static str {
@@ -39,6 +48,7 @@ impl OwnerKind {
             Self::Patrol => "patrol",
             Self::Rectification => "rectification",
             Self::TemporaryUse => "temporary_use",
+            Self::Contract => "contract",
         }
     }
 
@@ -51,6 +61,7 @@ impl OwnerKind {
             Self::Patrol => "日常管理表",
             Self::Rectification => "整改通知",
             Self::TemporaryUse => "临时利用",
+            Self::Contract => "合同",
         }
     }
 }
@@ -130,6 +141,7 @@ impl Owner {
             OwnerKind::TemporaryUse => {
                 "select u.no || ' ' || v.name from temporary_use u join reserve_view v on v.id = u.item_id where u.id = $1"
             }
+            OwnerKind::Contract => "select concat_ws(' ', contract_no, name) from contract where id = $1",
             OwnerKind::Rectification => {
                 "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
             }

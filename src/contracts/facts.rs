@@ -1,0 +1,116 @@
+//! What the clocks look at, read from what is stored.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio_postgres::Row;
+
+use super::progress::{Done, Progress};
+use super::terms::Terms;
+use crate::app::App;
+use crate::db::{Acting, Tx};
+use crate::error::{Error, Result};
+use crate::supervision::Rules;
+use crate::supervision::civil::Holidays;
+use crate::supervision::facts::{Actual, Cause, Covenant, Facts, Milestone, Payment, Suspension};
+
+/// Columns of a contract `c` that its facts are made of; the lists come from what was recorded of it.
+pub(super) const COLUMNS: &str = "c.id, c.sign_on, c.terms, c.progress,
+    (select jsonb_agg(jsonb_build_object('seq', p.seq, 'kind', p.kind, 'paid_on', p.paid_on, 'amount', p.amount::text))
+     from contract_payment p where p.contract_id = c.id and p.void_reason is null),
+    (select jsonb_agg(jsonb_build_object('stopped_on', s.stopped_on, 'resumed_on', s.resumed_on))
+     from contract_suspension s where s.contract_id = c.id and s.void_reason is null),
+    (select jsonb_agg(jsonb_build_object('kind', g.kind, 'from_on', g.from_on, 'to_on', g.to_on, 'verified', g.verdict is not null))
+     from contract_cause g where g.contract_id = c.id and g.verdict is distinct from 'refused'),
+    (select jsonb_agg(jsonb_build_array(a.seq, a.year, a.value::text))
+     from contract_actual a where a.contract_id = c.id and a.void_reason is null),
+    (select min(r.on_day) from contract_ruling r where r.contract_id = c.id and r.kind = 'finding'),
+    (select max(r.on_day) from contract_ruling r where r.contract_id = c.id and r.kind = 'disposal')";
+
+/// Facts of the contract in this row of [`COLUMNS`].
+pub(super) fn of_row(row: &Row) -> Result<(i64, Facts)> {
+    let id: i64 = row.get(0);
+    let broken = |error: serde_json::Error| Error::broken(&format!("contract {id}"), error);
+    let terms: Terms = serde_json::from_value(row.get(2)).map_err(broken)?;
+    let progress: Progress = serde_json::from_value(row.get(3)).map_err(broken)?;
+    let actuals: Vec<(i32, i32, rust_decimal::Decimal)> = list(row, 7)?;
+    let mut facts = of(row.get(1), terms, progress, &actuals);
+    facts.payments = list::<Payment>(row, 4)?;
+    facts.suspensions = list::<Suspension>(row, 5)?;
+    facts.causes = list::<Cause>(row, 6)?;
+    facts.finding = row.get(8);
+    facts.disposal = row.get(9);
+    Ok((id, facts))
+}
+
+fn list<T: for<'a> Deserialize<'a>>(row: &Row, place: usize) -> Result<Vec<T>> {
+    let value: Option<Value> = row.get(place);
+    value
+        .map_or_else(|| Ok(Vec::new()), serde_json::from_value)
+        .map_err(|error| Error::broken("facts of a contract", error))
+}
+
+fn of(sign_on: NaiveDate, terms: Terms, progress: Progress, actuals: &[(i32, i32, rust_decimal::Decimal)]) -> Facts {
+    let milestone = |due: Option<NaiveDate>, Done { on, evidence }: Done| Milestone { due, done: on, evidence };
+    Facts {
+        sign_on: Some(sign_on),
+        price_total: terms.price_total,
+        term_years: terms.term_years,
+        late_rate: terms.late_rate,
+        start_delay_rate: terms.start_delay_rate,
+        finish_delay_rate: terms.finish_delay_rate,
+        handover: milestone(terms.handover_due, progress.handover),
+        start: milestone(terms.start_due, progress.start),
+        finish: milestone(terms.finish_due, progress.finish),
+        production: milestone(terms.production_due, progress.production),
+        full: milestone(terms.full_due, progress.full),
+        should_dev_area: terms.should_dev_area,
+        dev_area: progress.dev_area,
+        invest_total: terms.invest_total,
+        invest_done: progress.invest_done,
+        instalments: terms.instalments,
+        covenants: terms
+            .covenants
+            .into_iter()
+            .map(|covenant| Covenant {
+                actuals: actuals
+                    .iter()
+                    .filter(|(seq, ..)| *seq == covenant.seq)
+                    .map(|(_, year, value)| Actual { year: *year, value: *value })
+                    .collect(),
+                seq: covenant.seq,
+                metric: covenant.metric,
+                direction: covenant.direction,
+                target: covenant.target,
+                years: covenant.years,
+                same_share_penalty: covenant.same_share_penalty,
+            })
+            .collect(),
+        ..Facts::default()
+    }
+}
+
+/// Facts of one contract that the connection sees.
+///
+/// # Errors
+/// 404.
+pub async fn one(db: &impl Acting, id: i64) -> Result<Facts> {
+    let row = db.query_opt(&format!("select {COLUMNS} from contract c where c.id = $1"), &[&id]).await?;
+    Ok(of_row(&row.ok_or_else(|| super::store::not_found(id))?)?.1)
+}
+
+/// Facts of the contracts behind this id, by their ids; they cannot change until the transaction ends.
+pub async fn after(tx: &Tx, id: i64, limit: i64) -> Result<Vec<(i64, Facts)>> {
+    let sql = format!("select {COLUMNS} from contract c where c.id > $1 order by c.id limit $2 for share of c");
+    tx.query(&sql, &[&id, &limit]).await?.iter().map(of_row).collect()
+}
+
+/// The law and the calendar.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rules(app: &App, db: &impl Acting) -> Result<Rules> {
+    let rows = db.query("select day, not works from special_day", &[]).await?;
+    let holidays = Holidays::new(rows.iter().map(|row| (row.get(0), row.get(1))));
+    Ok(Rules { laws: (*app.laws).clone(), holidays })
+}

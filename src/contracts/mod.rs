@@ -1,0 +1,22 @@
+//! 出让合同与履约 (contracts and their performance): enterprises, what they agreed, did, paid and promised.
+//!
+//! Data flows one way: `routes` → `work`, `books`, `events`, `enterprise`, `calendar` (what people do) → `terms` and `progress` (what can
+//! be said at all; pure) → `store` (what is written). `facts` reads what the clocks of [`crate::supervision`] look at; `what_if` asks
+//! them about facts that are not stored.
+
+mod books;
+mod calendar;
+mod dossier;
+mod enterprise;
+mod events;
+mod facts;
+mod list;
+pub mod progress;
+pub mod routes;
+mod routes_further;
+mod store;
+pub mod terms;
+mod what_if;
+mod work;
+
+pub use facts::{after as facts_after, one as facts_of, rules};

@@ -1,0 +1,177 @@
+//! `/api/contracts`: the list, one contract, entering and changing it.
+
+use http::{StatusCode, header as headers};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use warp::Filter;
+use warp::reply::Response;
+
+use super::list::{self, Asked};
+use super::store;
+use super::what_if::{self, Suppose};
+use super::work::{self, Amendment, New, Reached};
+use super::{dossier, facts, routes_further};
+use crate::access::views::{self, Often};
+use crate::app::App;
+use crate::db::Caller;
+use crate::error::{Error, Result};
+use crate::http::answer::{self, finish, with_header, with_status};
+use crate::http::group::{Routes, caller, group, header, raw_query, with};
+use crate::http::precondition::if_match;
+use crate::http::query::Query;
+use crate::supervision::assess;
+
+/// Largest body.
+const LARGEST: u64 = 1 << 20;
+const DEFAULT_LIMIT: i64 = 50;
+const MAX_LIMIT: i64 = 500;
+
+/// The routes of contracts, enterprises and the calendar.
+pub fn routes(app: &App) -> Routes {
+    group([contracts(app), one(app), make(app), amend(app), reach(app), suppose(app), routes_further::routes(app)])
+}
+
+pub(super) fn body<T: DeserializeOwned + Send>() -> impl Filter<Extract = (T,), Error = warp::Rejection> + Copy {
+    warp::body::content_length_limit(LARGEST).and(warp::body::json())
+}
+
+/// Page size and offset that a query asks for.
+fn page(query: &Query) -> Result<(i64, i64)> {
+    let limit = query.read::<i64>("limit", "a whole number")?.unwrap_or(DEFAULT_LIMIT);
+    if limit < 1 {
+        return Err(Error::parameter("limit", "at least 1"));
+    }
+    let after = query.read::<i64>("after", "a page mark; follow the next link as it is")?.unwrap_or_default();
+    Ok((limit.min(MAX_LIMIT), after.max(0)))
+}
+
+fn contracts(app: &App) -> Routes {
+    warp::path!("api" / "contracts")
+        .and(warp::get())
+        .and(raw_query())
+        .and(caller())
+        .and(with(app))
+        .then(|query: String, caller: Caller, app: App| async move { finish(listed(&query, &caller, &app).await) })
+        .boxed()
+}
+
+async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
+    let query = Query::parse(query)?;
+    query.only(&["level", "finding", "state", "street", "uscc", "space_id", "q", "limit", "after"])?;
+    let (limit, offset) = page(&query)?;
+    let asked = Asked {
+        level: query.get("level"),
+        finding: query.get("finding"),
+        state: query.get("state"),
+        street: query.get("street"),
+        uscc: query.get("uscc"),
+        space: query.read("space_id", "a whole number")?,
+        words: query.get("q"),
+    };
+    let read = app.db.read(caller).await?;
+    let (mut items, levels, matched) = list::list(&read, app.config.today(), &asked, (limit + 1, offset)).await?;
+    drop(read);
+    let more = i64::try_from(items.len()).is_ok_and(|found| found > limit);
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = more.then(|| format!("/api/contracts?{}", query.with("after", &(offset + limit).to_string())));
+    answer::json(&json!({ "items": items, "levels": levels, "matched": matched, "next": next }))
+}
+
+fn one(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64)
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, caller: Caller, app: App| async move { finish(shown(&app, &caller, id).await) })
+        .boxed()
+}
+
+/// A contract with what the clocks say of it now.
+pub(super) async fn shown(app: &App, caller: &Caller, id: i64) -> Result<Response> {
+    let read = app.db.read(caller).await?;
+    let today = app.config.today();
+    let (mut shown, version, spaces) = store::one(&read, caller, today, id).await?;
+    let known = facts::one(&read, id).await?;
+    let rules = facts::rules(app, &read).await?;
+    let sql = "select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'kind', a.kind, 'seq', a.seq, 'year', a.year,
+                   'level', a.level, 'status', a.status, 'opened_on', a.opened_on, 'gone_on', a.gone_on) order by a.id desc), '[]')
+               from alert a where a.contract_id = $1";
+    shown["alerts"] = read.query_one(sql, &[&id]).await?.get::<_, Value>(0);
+    drop(read);
+    shown["findings"] = dossier::shown_findings(&assess(&known, today, &rules), caller)?;
+    shown["today"] = json!(today);
+    views::saw(app, caller, &format!("contract/{id}"), &spaces, Often::Always).await?;
+    answer::versioned(&shown, version)
+}
+
+fn make(app: &App) -> Routes {
+    warp::path!("api" / "contracts")
+        .and(warp::post())
+        .and(header("idempotency-key"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|key: Option<String>, new: New, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let id = work::create(&app, &caller, key.as_deref(), new).await?;
+                    let response = with_status(shown(&app, &caller, id).await?, StatusCode::CREATED);
+                    Ok(with_header(response, headers::LOCATION, &format!("/api/contracts/{id}")))
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn amend(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "amendments")
+        .and(warp::post())
+        .and(header("if-match"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, based_on: Option<String>, said: Amendment, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let version = if_match(based_on.as_deref())?;
+                    work::amend(&app, &caller, (id, version), said).await?;
+                    shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn reach(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "progress" / String)
+        .and(warp::put())
+        .and(header("if-match"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, part: String, based_on: Option<String>, said: Reached, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let version = if_match(based_on.as_deref())?;
+                    work::reach(&app, &caller, (id, version), (&part, said)).await?;
+                    shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn suppose(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "what-if")
+        .and(warp::post())
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, said: Suppose, caller: Caller, app: App| async move {
+            finish(async { answer::json(&what_if::suppose(&app, &caller, id, &said).await?) }.await)
+        })
+        .boxed()
+}

@@ -1,0 +1,156 @@
+//! How contracts are read and written: each change closes a version.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::progress::Progress;
+use super::terms::Terms;
+use crate::access::Right;
+use crate::db::{Acting, Caller, Read, Tx};
+use crate::error::{Error, Result};
+
+/// A contract, locked for a change.
+#[derive(Debug, Clone)]
+pub(super) struct Contract {
+    pub(super) id: i64,
+    pub(super) sign_on: NaiveDate,
+    pub(super) land_area: Decimal,
+    pub(super) terms: Terms,
+    pub(super) progress: Progress,
+}
+
+pub(super) fn not_found(id: i64) -> Error {
+    Error::NotFound(format!("没有合同 {id} (there is no such contract)"))
+}
+
+/// Amounts among the terms, left out for those who do not see them.
+const MONEY: [&str; 8] = [
+    "price_total",
+    "deposit",
+    "late_rate",
+    "start_delay_rate",
+    "finish_delay_rate",
+    "instalments",
+    "invest_total",
+    "covenants",
+];
+
+/// What every reader sees of a contract `c` with its enterprise `e`, state `t` and street `s`.
+pub(super) const SHOWN: &str = "jsonb_build_object(
+    'id', c.id, 'version', c.version, 'contract_no', c.contract_no, 'e_no', c.e_no, 'kind', c.kind, 'name', c.name,
+    'address', c.address, 'street_code', c.street_code, 'street', s.name, 'park_code', c.park_code, 'space_ids', c.space_ids,
+    'grantor', c.grantor, 'sign_on', c.sign_on, 'land_area_m2', c.land_area_m2, 'changed_by', c.changed_by,
+    'updated_at', c.recorded_at, 'reason', c.reason,
+    'enterprise', jsonb_build_object('uscc', e.uscc, 'name', e.name),
+    'level', coalesce(t.level, 'grey'), 'days', $1::date - t.worst_due, 'worst', t.findings -> 0, 'assessed_on', t.on_day
+)";
+
+pub(super) const FROM: &str = "contract c join enterprise e on e.id = c.enterprise_id
+    left join contract_state t on t.contract_id = c.id
+    left join zone s on s.kind = 'street' and s.code = c.street_code";
+
+/// One contract with everything recorded of it that the caller may see.
+///
+/// # Errors
+/// 404 for what the caller does not see.
+pub(super) async fn one(read: &Read, caller: &Caller, today: NaiveDate, id: i64) -> Result<(Value, i32, Vec<i64>)> {
+    let sql = format!(
+        "select {SHOWN} || jsonb_build_object('terms', c.terms, 'progress', c.progress), c.version, c.space_ids
+         from {FROM} where c.id = $2"
+    );
+    let row = read.query_opt(&sql, &[&today, &id]).await?.ok_or_else(|| not_found(id))?;
+    let mut shown: Value = row.get(0);
+    if !caller.may(Right::SeeContractMoney.word())
+        && let Some(terms) = shown["terms"].as_object_mut()
+    {
+        terms.retain(|field, _| !MONEY.contains(&field.as_str()));
+    }
+    let further = read
+        .query_one(
+            "select
+                 (select jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'on_day', a.on_day, 'reason', a.reason,
+                     'version', a.version, 'changed', a.changed, 'recorded_by', a.recorded_by) order by a.version desc)
+                  from contract_amendment a where a.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('id', p.id, 'seq', p.seq, 'kind', p.kind, 'paid_on', p.paid_on,
+                     'amount', p.amount::text, 'voucher_no', p.voucher_no, 'recorded_by', p.recorded_by,
+                     'void_reason', p.void_reason, 'voided_by', p.voided_by) order by p.paid_on, p.id)
+                  from contract_payment p where p.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('id', x.id, 'stopped_on', x.stopped_on, 'resumed_on', x.resumed_on,
+                     'words', x.words, 'recorded_by', x.recorded_by, 'void_reason', x.void_reason) order by x.stopped_on)
+                  from contract_suspension x where x.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('id', g.id, 'kind', g.kind, 'from_on', g.from_on, 'to_on', g.to_on,
+                     'proof', g.proof, 'recorded_by', g.recorded_by, 'verdict', g.verdict, 'verdict_no', g.verdict_no,
+                     'verified_by', g.verified_by, 'verified_at', g.verified_at) order by g.from_on)
+                  from contract_cause g where g.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('id', f.id, 'seq', f.seq, 'year', f.year, 'value', f.value::text,
+                     'evidence', f.evidence, 'organisation', f.organisation, 'recorded_by', f.recorded_by,
+                     'void_reason', f.void_reason) order by f.seq, f.year, f.id)
+                  from contract_actual f where f.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'document_no', r.document_no, 'on_day', r.on_day,
+                     'attachment_id', r.attachment_id, 'words', r.words, 'recorded_by', r.recorded_by) order by r.on_day)
+                  from contract_ruling r where r.contract_id = $1),
+                 (select jsonb_agg(jsonb_build_object('version', h.version, 'recorded_at', h.recorded_at,
+                     'changed_by', h.changed_by, 'reason', h.reason) order by h.version desc)
+                  from contract_history h where h.id = $1)",
+            &[&id],
+        )
+        .await?;
+    for (place, name) in
+        ["amendments", "payments", "suspensions", "causes", "actuals", "rulings", "history"].into_iter().enumerate()
+    {
+        shown[name] = further.get::<_, Option<Value>>(place).unwrap_or_else(|| json!([]));
+    }
+    if !caller.may(Right::SeeContractMoney.word()) {
+        let object = shown.as_object_mut();
+        object.map(|object| (object.remove("payments"), object.remove("amendments"), object.remove("actuals")));
+    }
+    Ok((shown, row.get(1), row.get(2)))
+}
+
+/// The contract, locked until the transaction ends, if the caller sees it. The transaction acts for the service from here on.
+///
+/// # Errors
+/// 404, or 412 if it is not at `version` any more.
+pub(super) async fn take(tx: &Tx, id: i64, version: Option<i32>) -> Result<Contract> {
+    tx.query_opt("select from contract where id = $1", &[&id]).await?.ok_or_else(|| not_found(id))?;
+    tx.as_service().await?;
+    let sql = "select version, sign_on, land_area_m2, terms, progress from contract where id = $1 for no key update";
+    let row = tx.query_one(sql, &[&id]).await?;
+    let now: i32 = row.get(0);
+    if let Some(version) = version
+        && version != now
+    {
+        return Err(Error::Stale(format!(
+            "该合同已被他人更新为第 {now} 版，您依据的是第 {version} 版，请刷新后重试 (somebody changed it: read it again)"
+        )));
+    }
+    let broken = |error: serde_json::Error| Error::broken("stored contract", error);
+    Ok(Contract {
+        id,
+        sign_on: row.get(1),
+        land_area: row.get(2),
+        terms: serde_json::from_value(row.get(3)).map_err(broken)?,
+        progress: serde_json::from_value(row.get(4)).map_err(broken)?,
+    })
+}
+
+/// Closes the present version and writes the next.
+pub(super) async fn revise(tx: &Tx, id: i64, reason: &str, terms: &Terms, progress: &Progress) -> Result<i32> {
+    tx.execute("insert into contract_history select * from contract where id = $1", &[&id]).await?;
+    let row = tx
+        .query_one(
+            "update contract
+             set version = version + 1, recorded_at = clock_timestamp(), changed_by = current_setting('tuguan.actor'),
+                 reason = nullif($2, ''), terms = $3, progress = $4
+             where id = $1 returning version",
+            &[&id, &reason, &json(terms)?, &json(progress)?],
+        )
+        .await?;
+    Ok(row.get(0))
+}
+
+/// As stored.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(|error| Error::broken("encoding a contract", error))
+}
