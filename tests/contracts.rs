@@ -287,6 +287,7 @@ async fn who_sees_a_contract_is_decided_by_street_holder_and_district() {
         assert_eq!(count(who).await, seen, "{who}");
     }
     let path = format!("/api/contracts/{}", one["id"]);
+    nightly::run(&app.app, "2026-11-23".parse().unwrap(), false).await.unwrap();
     let alerts = app.ok(&format!("/api/alerts?contract_id={}", one["id"])).await["items"].clone();
     assert!(!alerts.as_array().unwrap().is_empty());
     for who in ["street2", "soe", "park"] {
@@ -363,11 +364,14 @@ async fn one_file_per_enterprise_says_what_is_missing_and_whom_to_ask() {
 async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
     let app = TestApp::start().await;
     enterprise(&app, USCC, "示范科技有限公司").await;
-    let contract = enter(&app, "厦土合2017009", json!({ "start_due": "2026-03-15", "finish_due": "2030-01-01" })).await;
-    let _ = contract;
+    enter(&app, "厦土合2017009", json!({ "start_due": "2026-03-15", "finish_due": "2030-01-01" })).await;
     let contract = app.ok("/api/contracts?q=2017009").await["items"][0].clone();
-    let list =
-        async || app.ok(&format!("/api/alerts?kind=start&contract_id={}", contract["id"])).await["items"].clone();
+    let today = "2026-11-23".parse().unwrap();
+    assert_eq!(app.ok("/api/alerts").await["items"], json!([]), "its papers are still being entered");
+    assert_eq!(nightly::run(&app.app, today, false).await.unwrap().unwrap().came.opened, 2);
+    let every = "open,assigned,acknowledged,answered,closed,lapsed";
+    let address = format!("/api/alerts?kind=start&status={every}&contract_id={}", contract["id"]);
+    let list = async || app.ok(&address).await["items"].clone();
     let alerts = list().await;
     assert_eq!(alerts.as_array().unwrap().len(), 1, "{alerts}");
     let alert = &alerts[0];
@@ -383,7 +387,6 @@ async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
         (status, body)
     };
     // By the same day nothing changes, however often and by however many instances it is looked at.
-    let today = "2026-11-23".parse().unwrap();
     let (one, two) = tokio::join!(nightly::run(&app.app, today, true), nightly::run(&app.app, today, true));
     let ran: Vec<_> = [one.unwrap(), two.unwrap()].into_iter().flatten().collect();
     assert!(!ran.is_empty() && ran.iter().all(|run| run.contracts == 1 && run.came == Default::default()), "{ran:?}");
@@ -432,6 +435,7 @@ async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
     let begun = json!({ "progress": { "start": { "on": "2026-11-20", "evidence": "许可 1" } } });
     let (status, now) = change(&works, &contract, ("PUT", "progress/works"), begun).await;
     assert_eq!(status, 200, "{now}");
+    nightly::run(&app.app, "2028-03-16".parse().unwrap(), true).await.unwrap();
     assert_eq!(list().await[0]["status"], "lapsed");
 }
 

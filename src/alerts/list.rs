@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 /// What the list is asked for.
 #[derive(Debug, Default)]
 pub(super) struct Asked<'a> {
+    /// Statuses, divided by commas; those that stand open if nothing is said.
     pub(super) status: Option<&'a str>,
     pub(super) level: Option<&'a str>,
     pub(super) kind: Option<&'a str>,
@@ -46,7 +47,7 @@ pub(super) async fn list(
     let money = caller.may(Right::SeeContractMoney.word());
     let organisation = caller.permit().organisation.filter(|_| asked.mine);
     let filter = format!(
-        "{SEEN} and ($3::text is null or a.status = any(string_to_array($3, ',')))
+        "{SEEN} and (a.status = any(string_to_array($3, ',')) or $3::text is null and a.status not in ('closed', 'lapsed'))
          and ($4::text is null or a.kind = any(string_to_array($4, ',')))
          and ($5::text is null or c.street_code = any(string_to_array($5, ',')))
          and ($6::bigint is null or a.contract_id = $6)

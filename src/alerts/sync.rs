@@ -80,6 +80,12 @@ const RANKS: &str = "array['green', 'grey', 'blue', 'yellow', 'orange', 'red', '
 ///
 /// An alert that was closed though its reason stayed is not opened again until its level rises or the reason comes back.
 pub(super) async fn sync(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
+    keep(tx, today, said).await?;
+    alert(tx, today, said).await
+}
+
+/// What lists and dossiers show.
+async fn keep(tx: &Tx, today: NaiveDate, said: &Said) -> Result<()> {
     tx.execute(
         "insert into contract_state as s (contract_id, on_day, level, worst_due, findings)
          select c, $1, l, d, f from unnest($2::bigint[], $3::text[], $4::date[], $5::jsonb[]) t (c, l, d, f)
@@ -89,6 +95,10 @@ pub(super) async fn sync(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came>
         &[&today, &said.contracts, &said.levels, &said.dues, &said.states],
     )
     .await?;
+    Ok(())
+}
+
+async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
     let sql = format!(
         "with told as materialized (
              select * from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::jsonb[])
@@ -180,6 +190,8 @@ pub(super) async fn sync(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came>
 
 /// After a change of one contract. The transaction acts for the service.
 ///
+/// Papers of a new contract come one by one: what it lacks on the day that it is entered is told by the next night, not with every paper.
+///
 /// # Errors
 /// Those of the database.
 pub async fn refresh(app: &App, tx: &Tx, contract: i64) -> Result<()> {
@@ -188,6 +200,12 @@ pub async fn refresh(app: &App, tx: &Tx, contract: i64) -> Result<()> {
     let facts = contracts::facts_of(tx, contract).await?;
     let mut said = Said::default();
     said.add(contract, &crate::supervision::assess(&facts, today, &rules))?;
-    sync(tx, today, &said).await?;
+    keep(tx, today, &said).await?;
+    let sql = "select coalesce((select min(h.recorded_at) from contract_history h where h.id = c.id), c.recorded_at)
+                   > clock_timestamp() - interval '1 day'
+               from contract c where c.id = $1";
+    if !tx.query_one(sql, &[&contract]).await?.get::<_, bool>(0) {
+        alert(tx, today, &said).await?;
+    }
     Ok(())
 }

@@ -343,6 +343,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
         demo::ledger::load(app).await?;
         demo::patrols::load(app).await?;
         projects::settle(app, caller).await?;
+        demo::contracts::settle(app).await?;
         say("the demonstration district is loaded already");
         return Ok(ExitCode::SUCCESS);
     }
@@ -361,6 +362,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
     demo::ledger::load(app).await?;
     demo::patrols::load(app).await?;
     let projects = projects::settle(app, caller).await?;
+    demo::contracts::settle(app).await?;
     say(&format!(
         "the demonstration district is loaded; its parcels, and {projects} projects that look for some, are invented"
     ));

@@ -18,7 +18,7 @@ use crate::supervision::facts::{Direction, PaymentKind};
 /// Money that came in.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Paid {
+pub struct Paid {
     seq: i32,
     kind: PaymentKind,
     paid_on: NaiveDate,
@@ -36,7 +36,7 @@ pub(super) struct Void {
 /// A figure of a covenant.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Figure {
+pub struct Figure {
     seq: i32,
     /// 0 where it is asked once.
     #[serde(default)]
@@ -67,7 +67,7 @@ fn evidence(field: &str, text: &str, errors: &mut Vec<FieldError>) {
 ///
 /// # Errors
 /// 403, 404, 409 above the sum that is due, 422.
-pub(super) async fn pay(app: &App, caller: &Caller, id: i64, paid: &Paid) -> Result<()> {
+pub async fn pay(app: &App, caller: &Caller, id: i64, paid: &Paid) -> Result<()> {
     access::require(caller, Right::RecordPayments)?;
     let mut errors = Vec::new();
     evidence("voucher_no", &paid.voucher_no, &mut errors);
@@ -143,7 +143,7 @@ pub(super) async fn void_payment(app: &App, caller: &Caller, (id, payment): (i64
 ///
 /// # Errors
 /// 403, 404, 422.
-pub(super) async fn confirm(app: &App, caller: &Caller, id: i64, figure: &Figure) -> Result<()> {
+pub async fn confirm(app: &App, caller: &Caller, id: i64, figure: &Figure) -> Result<()> {
     access::require(caller, Right::RecordFigures)?;
     let mut errors = Vec::new();
     evidence("evidence", &figure.evidence, &mut errors);

@@ -62,7 +62,7 @@ pub(super) struct Form {
 /// An enterprise as it is to be.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct New {
+pub struct New {
     uscc: String,
     name: String,
     #[serde(default)]
@@ -141,7 +141,7 @@ fn stored(form: &Form) -> Result<Value> {
 ///
 /// # Errors
 /// 403, 409 for a 统一社会信用代码 that is known, 422 with everything that is wrong.
-pub(super) async fn create(app: &App, caller: &Caller, new: New) -> Result<String> {
+pub async fn create(app: &App, caller: &Caller, new: New) -> Result<String> {
     access::require(caller, Right::WriteEnterprises)?;
     let mut errors = new.form.wrong();
     let uscc = new.uscc.trim().to_uppercase();

@@ -20,7 +20,7 @@ const CAUSES: [&str; 7] =
 /// 中止开发.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Stop {
+pub struct Stop {
     stopped_on: NaiveDate,
     resumed_on: Option<NaiveDate>,
     words: String,
@@ -36,7 +36,7 @@ pub(super) struct Resume {
 /// A reason that the holder claims and proves.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Claim {
+pub struct Claim {
     kind: String,
     from_on: NaiveDate,
     to_on: Option<NaiveDate>,
@@ -47,7 +47,7 @@ pub(super) struct Claim {
 /// What came of a claim.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Verdict {
+pub struct Verdict {
     verified: bool,
     document_no: String,
 }
@@ -94,7 +94,7 @@ async fn done(app: &App, tx: Tx, id: i64, entry: Entry) -> Result<()> {
 ///
 /// # Errors
 /// 403, 404, 409 for a stop within another, 422.
-pub(super) async fn stop(app: &App, caller: &Caller, id: i64, stop: &Stop) -> Result<()> {
+pub async fn stop(app: &App, caller: &Caller, id: i64, stop: &Stop) -> Result<()> {
     access::require(caller, Right::RecordWorks)?;
     let mut errors = Vec::new();
     said("words", &stop.words, &mut errors);
@@ -157,7 +157,7 @@ pub(super) async fn resume(app: &App, caller: &Caller, (id, stop): (i64, i64), r
 ///
 /// # Errors
 /// 403, 404, 409 for a second one of the same period, 422.
-pub(super) async fn claim(app: &App, caller: &Caller, id: i64, claim: &Claim) -> Result<()> {
+pub async fn claim(app: &App, caller: &Caller, id: i64, claim: &Claim) -> Result<()> {
     access::require(caller, Right::WriteContracts)?;
     let mut errors = Vec::new();
     said("proof", &claim.proof, &mut errors);
@@ -193,7 +193,7 @@ pub(super) async fn claim(app: &App, caller: &Caller, id: i64, claim: &Claim) ->
 ///
 /// # Errors
 /// 403 for whoever claimed it, 404, 409 if it was judged, 422.
-pub(super) async fn judge(app: &App, caller: &Caller, (id, cause): (i64, i64), verdict: &Verdict) -> Result<()> {
+pub async fn judge(app: &App, caller: &Caller, (id, cause): (i64, i64), verdict: &Verdict) -> Result<()> {
     access::require(caller, Right::DecideContracts)?;
     let mut errors = Vec::new();
     said("document_no", &verdict.document_no, &mut errors);

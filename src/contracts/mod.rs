@@ -19,4 +19,8 @@ pub mod terms;
 mod what_if;
 mod work;
 
+pub use books::{Figure, Paid, confirm, pay};
+pub use enterprise::{New as NewEnterprise, create as open_file};
+pub use events::{Claim, Stop, Verdict, claim, judge, stop};
 pub use facts::{after as facts_after, one as facts_of, rules};
+pub use work::{New, Reached, create, reach};

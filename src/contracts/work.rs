@@ -26,7 +26,7 @@ const GRANTORS: [&str; 5] = ["自然资源", "资源规划", "资源和规划", 
 /// A contract as it is entered.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct New {
+pub struct New {
     contract_no: String,
     #[serde(default)]
     e_no: String,
@@ -62,7 +62,7 @@ pub(super) struct Amendment {
 /// A part of the progress as it is now.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reached {
+pub struct Reached {
     progress: Progress,
     #[serde(default)]
     reason: String,
@@ -134,7 +134,7 @@ impl New {
 ///
 /// # Errors
 /// 403, 409 for a number that is taken, 422 with everything that is wrong.
-pub(super) async fn create(app: &App, caller: &Caller, key: Option<&str>, new: New) -> Result<i64> {
+pub async fn create(app: &App, caller: &Caller, key: Option<&str>, new: New) -> Result<i64> {
     access::require(caller, Right::WriteContracts)?;
     let today = app.config.today();
     let new = new.tidy();
@@ -335,12 +335,7 @@ async fn agreement(
 ///
 /// # Errors
 /// 403, 404, 412, 422.
-pub(super) async fn reach(
-    app: &App,
-    caller: &Caller,
-    (id, version): (i64, i32),
-    (part, said): (&str, Reached),
-) -> Result<()> {
+pub async fn reach(app: &App, caller: &Caller, (id, version): (i64, i32), (part, said): (&str, Reached)) -> Result<()> {
     let part = Part::of(part).ok_or_else(|| Error::NotFound(format!("no part {part} of a contract")))?;
     access::require(caller, part.right())?;
     let tx = app.db.begin(caller).await?;

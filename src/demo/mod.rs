@@ -8,6 +8,7 @@
 
 mod adjuster;
 mod block;
+pub mod contracts;
 mod cuts;
 mod district;
 mod floors;
