@@ -3,9 +3,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EntryPick } from "./entry-pick";
 import { createHandover, HANDOVER_KINDS, type HandoverKind, useHandoversOf } from "@/api/handovers";
 import { entryKey, fetchEntry } from "@/api/reserve";
+import { EntryPick } from "@/records/entry-pick";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
@@ -59,7 +59,7 @@ function Begin({ item, corrects, onClose, onOther }: BeginProps) {
       void navigate({ to: "/handovers/$id", params: { id: String(id) } });
     },
   });
-  if (entry.error) return <ErrorState error={entry.error} what={t("handovers.entry_failed")} onRetry={() => void entry.refetch()} />;
+  if (entry.error) return <ErrorState error={entry.error} what={t("record.entry_failed")} onRetry={() => void entry.refetch()} />;
   if (!entry.data) return <Skeleton rows={4} label={t("state.loading")} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -77,7 +77,7 @@ function Begin({ item, corrects, onClose, onOther }: BeginProps) {
         <b>{entry.data.name}</b> <small>{[entry.data.ledger_no, entry.data.street].filter(Boolean).join(" · ")}</small>{" "}
         {onOther && (
           <button type="button" className="link" onClick={onOther}>
-            {t("handovers.other_entry")}
+            {t("record.other_entry")}
           </button>
         )}
       </p>
