@@ -59,7 +59,7 @@ export function Notices<R extends Stored, F, M>({ editing, deeds, wording }: Pro
         <div className="banner banner-warning" role="status" data-testid="left">
           <div className="banner-body">
             <b>{wording.left}</b>
-            <ul className="missing">
+            <ul className="missing-list">
               {Object.entries(editing.left).map(([name, value]) => (
                 <li key={name}>
                   {wording.labelOf(name)}
@@ -90,7 +90,7 @@ interface ListProps<R> {
 export function MissingList<R>({ errors, wording }: ListProps<R>) {
   const { t } = useTranslation();
   return (
-    <ul className="missing">
+    <ul className="missing-list">
       {errors.map((problem, i) => {
         const place = wording.placeOf(problem);
         return (
@@ -166,7 +166,7 @@ function Clashes<R>({ clashes, wording: { labelOf, shown }, onGiveWay }: Clashes
     <div className="banner banner-warning" role="status" data-testid="clashes">
       <div className="banner-body">
         <b>{t("record.clashes")}</b>
-        <ul className="missing">
+        <ul className="missing-list">
           {clashes.map((clash) => (
             <li key={clash.name} data-field={clash.name}>
               {t("record.clash", { name: labelOf(clash.name), mine: shown(clash.name, clash.mine), theirs: shown(clash.name, clash.theirs) })}{" "}
