@@ -185,7 +185,9 @@ export function useTemporaryUse(id: number) {
 const post = async (address: string, json: unknown, ifMatch?: string) =>
   (await request<TemporaryUse>(address, { method: "POST", json, ifMatch: ifMatch ?? null })).data;
 
-export const createUse = (json: { item_id: number; renews?: number; form?: UseForm }) => post("/api/temporary-uses", json);
+export async function createUse(key: string, json: { item_id: number; renews?: number; form?: UseForm }) {
+  return (await request<TemporaryUse>("/api/temporary-uses", { method: "POST", json, key })).data;
+}
 
 export interface UseChange {
   form: UseForm;

@@ -75,6 +75,8 @@ export function useBench(first: TemporaryUse, config: Config, me: HeldSession, s
   };
 }
 
-/** Fields that this person is shown. */
-export const seenFields = (fields: readonly Field[], { money, editing }: Bench) =>
-  fields.filter((field) => !field.money || (money && editing.form["price_mode"] !== "free"));
+/** Fields that are of interest, and for this person. */
+export function seenFields(fields: readonly Field[], { money, editing: { form } }: Bench) {
+  const paid = form["price_mode"] !== "free";
+  return fields.filter((field) => (!field.money || (money && paid)) && (!field.when || form[field.when] === "true" || (form[field.name] ?? "") !== ""));
+}

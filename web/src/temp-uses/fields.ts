@@ -13,6 +13,8 @@ export interface Field {
   /** Only for those who see amounts; the service leaves it out for the others. */
   money?: boolean;
   options?: readonly string[];
+  /** Only of interest with this mark, or once it says something. */
+  when?: string;
 }
 
 export const APPLICATION: readonly Field[] = [
@@ -24,12 +26,12 @@ export const APPLICATION: readonly Field[] = [
   { name: "purpose", kind: "purpose", needed: true },
   { name: "start_on", kind: "day", needed: true },
   { name: "end_on", kind: "day", needed: true },
-  { name: "planning_consent_no", kind: "text" },
   { name: "temp_structure", kind: "flag" },
+  { name: "planning_consent_no", kind: "text", when: "temp_structure" },
+  { name: "structure_note", kind: "long", when: "temp_structure" },
   { name: "permanent", kind: "flag" },
   { name: "promised", kind: "flag", needed: true },
   { name: "purpose_note", kind: "long" },
-  { name: "structure_note", kind: "long" },
   { name: "utilities", kind: "long" },
   { name: "safety_plan", kind: "long" },
   { name: "remark", kind: "long" },
@@ -79,7 +81,7 @@ export const isSettled = (status: UseStatus) => !["draft", "applied", "consultin
 export const placeId = (place: string) => `temp-${place}`;
 
 /** Kinds of files that are asked for; of the others as many as there are. */
-export const FILE_KINDS = ["government_decision", "agreement", "survey_map", "site_photo", "other"] as const;
+export const FILE_KINDS = ["government_decision", "agreement", "appraisal_report", "survey_map", "site_photo", "other"] as const;
 
 /** The field or part of the page that a problem is about; null for those about the step itself. */
 export function placeOf({ field, code }: FieldProblem): string | null {

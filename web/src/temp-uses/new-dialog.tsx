@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { newKey } from "@/api/client";
 import { entryKey, fetchEntry } from "@/api/reserve";
 import { createUse, type TemporaryUse } from "@/api/temp-uses";
 import { EntryPick } from "@/records/entry-pick";
@@ -57,8 +58,10 @@ function Begin({ item, renews, onClose, onOther }: BeginProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const entry = useQuery({ queryKey: entryKey(item), queryFn: ({ signal }) => fetchEntry(item, signal) });
+  /** Of this dialog: two applications for one plot begin in the same words. */
+  const [key] = useState(newKey);
   const create = useMutation({
-    mutationFn: () => createUse(renews ? { item_id: item, renews: renews.id, form: goingOn(renews) } : { item_id: item }),
+    mutationFn: () => createUse(key, renews ? { item_id: item, renews: renews.id, form: goingOn(renews) } : { item_id: item }),
     onSuccess: ({ id }) => {
       onClose();
       void navigate({ to: "/temp-uses/$id", params: { id: String(id) } });

@@ -46,8 +46,9 @@ export function RentPart({ bench, books }: { bench: Bench; books: Books }) {
                   {bench.keeps && (
                     <td>
                       {Number(open(row)) > 0 ? (
-                        <Button aria-label={t("temp_uses.pay_row", { seq: row.seq })} onClick={() => setPaying(row)}>
+                        <Button onClick={() => setPaying(row)}>
                           {t("temp_uses.pay")}
+                          <span className="visually-hidden">{t("temp_uses.period_no", { seq: row.seq })}</span>
                         </Button>
                       ) : (
                         t("temp_uses.settled")

@@ -82,8 +82,9 @@ function Sheet({ first, entry, config, me }: SheetProps) {
         <Holder bench={bench} />
         {since && <span>{t("temp_uses.since", { at: when(since.recorded_at), who: since.changed_by })}</span>}
       </p>
-      <Lacks bench={bench} />
+      {deeds.errors.length === 0 && <Lacks bench={bench} />}
       <div className="temp-body">
+        <FieldsPart bench={bench} name="application" title={t("temp_uses.application")} fields={APPLICATION} />
         <div className="temp-side">
           <Part name="item_id" title={t("temp_uses.plot")} problems={deeds.problems["item_id"]}>
             <dl className="fields">
@@ -106,7 +107,6 @@ function Sheet({ first, entry, config, me }: SheetProps) {
           <RangePart bench={bench} entry={entry} />
         </div>
         <div className="temp-main">
-          <FieldsPart bench={bench} name="application" title={t("temp_uses.application")} fields={APPLICATION} />
           {hasReached(use, "consulting") && (
             <>
               <OpinionsPart bench={bench} />
