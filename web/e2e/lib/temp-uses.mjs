@@ -17,6 +17,23 @@ export function firstOf(today, months) {
 export const before = (day) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 export const after = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
+const SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/** A sound 统一社会信用代码 (GB 32100-2015) of this run: terms on one plot add up by it, whichever test they are of. */
+function companyCode(no) {
+  let rest = process.pid * 10 + no;
+  let own = "";
+  for (let i = 0; i < 7; i++, rest = Math.floor(rest / SIGNS.length)) own = SIGNS[rest % SIGNS.length] + own;
+  const code = `91350206MA${own}`;
+  let sum = 0;
+  for (let i = 0, weight = 1; i < code.length; i++, weight = (weight * 3) % 31) sum += SIGNS.indexOf(code[i]) * weight;
+  return code + SIGNS[(31 - (sum % 31)) % 31];
+}
+
+/** A company with its people, and another one. */
+export const APPLICANT = { applicant: "厦门某停车服务有限公司", uscc: companyCode(1), legal_rep: "林某", contact: "陈某", phone: "0592-1234567" };
+export const OTHER = { ...APPLICANT, applicant: "厦门某仓储有限公司", uscc: companyCode(2), purpose: "storage", promised: true };
+
 let taken = 0;
 let made = 0;
 

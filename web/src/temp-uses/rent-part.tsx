@@ -11,21 +11,24 @@ import { Button } from "@/shared/ui/button";
 
 const open = ({ amount, paid }: { amount: string; paid: string }) => String(sum([Number(amount), -Number(paid)]));
 
+const COLUMNS = ["seq", "period", "due_on", "amount", "paid", "open", "overdue"] as const;
+
 export function RentPart({ bench, books }: { bench: Bench; books: Books }) {
   const { t } = useTranslation();
   const [paying, setPaying] = useState<RentRow | null>(null);
   const { rent, sums } = books;
   const late = Number(sums.overdue) > 0;
+  const cell = (name: (typeof COLUMNS)[number]) => ({ "data-name": name, "data-label": t(`temp_uses.rent_column.${name}`) });
   return (
     <Part name="rent_plan" title={t("temp_uses.rent_plan")}>
       {rent.length === 0 ? (
         <p className="note">{t("temp_uses.no_rent")}</p>
       ) : (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={t("temp_uses.rent_plan")}>
-          <table className="plain-table numbers" data-testid="rent">
+        <div className="table-scroll temp-rent">
+          <table className="plain-table numbers record-list" data-testid="rent" aria-label={t("temp_uses.rent_plan")}>
             <thead>
               <tr>
-                {(["seq", "period", "due_on", "amount", "paid", "open", "overdue"] as const).map((name) => (
+                {COLUMNS.map((name) => (
                   <th key={name} scope="col">
                     {t(`temp_uses.rent_column.${name}`)}
                   </th>
@@ -37,14 +40,14 @@ export function RentPart({ bench, books }: { bench: Bench; books: Books }) {
               {rent.map((row) => (
                 <tr key={row.seq} data-seq={row.seq}>
                   <th scope="row">{row.seq}</th>
-                  <td>{t("temp_uses.from_to", { from: row.from_on, to: row.to_on })}</td>
-                  <td>{row.due_on}</td>
-                  <td data-name="amount">{yuan(row.amount)}</td>
-                  <td data-name="paid">{yuan(row.paid)}</td>
-                  <td data-name="open">{yuan(open(row))}</td>
-                  <td data-name="overdue">{Number(row.overdue) > 0 ? <span className="tag tag-error">{t("temp_uses.late", { amount: yuan(row.overdue) })}</span> : yuan("0")}</td>
+                  <td {...cell("period")}>{t("temp_uses.from_to", { from: row.from_on, to: row.to_on })}</td>
+                  <td {...cell("due_on")}>{row.due_on}</td>
+                  <td {...cell("amount")}>{yuan(row.amount)}</td>
+                  <td {...cell("paid")}>{yuan(row.paid)}</td>
+                  <td {...cell("open")}>{yuan(open(row))}</td>
+                  <td {...cell("overdue")}>{Number(row.overdue) > 0 ? <span className="tag tag-error">{t("temp_uses.late", { amount: yuan(row.overdue) })}</span> : yuan("0")}</td>
                   {bench.keeps && (
-                    <td>
+                    <td data-label={t("temp_uses.deed")}>
                       {Number(open(row)) > 0 ? (
                         <Button onClick={() => setPaying(row)}>
                           {t("temp_uses.pay")}
@@ -63,10 +66,12 @@ export function RentPart({ bench, books }: { bench: Bench; books: Books }) {
                 <th scope="row" colSpan={3}>
                   {t("temp_uses.sum")}
                 </th>
-                <td>{yuan(sums.amount)}</td>
-                <td>{yuan(sums.paid)}</td>
-                <td>{yuan(open(sums))}</td>
-                <td className={late ? "field-error" : ""}>{yuan(sums.overdue)}</td>
+                <td {...cell("amount")}>{yuan(sums.amount)}</td>
+                <td {...cell("paid")}>{yuan(sums.paid)}</td>
+                <td {...cell("open")}>{yuan(open(sums))}</td>
+                <td {...cell("overdue")} className={late ? "field-error" : ""}>
+                  {yuan(sums.overdue)}
+                </td>
                 {bench.keeps && <td />}
               </tr>
             </tfoot>

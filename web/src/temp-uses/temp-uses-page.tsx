@@ -171,7 +171,7 @@ function Line({ use, purpose }: { use: UseRow; purpose: string | null }) {
       </td>
       <td {...label("applicant")}>{use.applicant || NONE}</td>
       <td {...label("purpose")}>{purpose || NONE}</td>
-      <td {...label("term")} className="numbers-cell">
+      <td {...label("term")}>
         <span>{use.start_on && use.end_on ? t("temp_uses.from_to", { from: use.start_on, to: use.end_on }) : NONE}</span>
       </td>
       <td {...label("status")}>
