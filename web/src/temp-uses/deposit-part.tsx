@@ -27,7 +27,8 @@ export function DepositPart({ bench, books }: { bench: Bench; books: Books }) {
     if (!TIMES[one].includes(use.status)) return t(`temp_uses.deposit_when.${one}`);
     return one !== "received" && Number(books.held) === 0 ? t("temp_uses.nothing_held") : null;
   };
-  const amount = kind === "received" ? String(Math.max(0, sum([Number(agreed), -received]))) : kind === "returned" ? books.held : "";
+  const due = sum([Number(agreed), -received]);
+  const amount = kind === "received" && due > 0 ? String(due) : kind === "returned" ? books.held : "";
   return (
     <Part name="deposit_ledger" title={t("temp_uses.deposit_ledger")} problems={deeds.problems["deposit_ledger"]}>
       <p>

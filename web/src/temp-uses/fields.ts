@@ -83,6 +83,9 @@ export const placeId = (place: string) => `temp-${place}`;
 /** Kinds of files that are asked for; of the others as many as there are. */
 export const FILE_KINDS = ["government_decision", "agreement", "appraisal_report", "survey_map", "site_photo", "other"] as const;
 
+/** Papers that the next step asks for, and from when on. */
+export const NEEDED_FROM: Readonly<Record<string, UseStatus>> = { government_decision: "consulting", agreement: "approved" };
+
 /** The field or part of the page that a problem is about; null for those about the step itself. */
 export function placeOf({ field, code }: FieldProblem): string | null {
   if (!field || ["status", "to", "reason"].includes(field)) return null;

@@ -39,7 +39,7 @@ export function RentPart({ bench, books }: { bench: Bench; books: Books }) {
             <tbody>
               {rent.map((row) => (
                 <tr key={row.seq} data-seq={row.seq}>
-                  <th scope="row">{row.seq}</th>
+                  <th scope="row">{t("temp_uses.period_no", { seq: row.seq })}</th>
                   <td {...cell("period")}>{t("temp_uses.from_to", { from: row.from_on, to: row.to_on })}</td>
                   <td {...cell("due_on")}>{row.due_on}</td>
                   <td {...cell("amount")}>{yuan(row.amount)}</td>

@@ -50,7 +50,7 @@ export function StepsBar({ bench }: { bench: Bench }) {
           <GuardedButton
             key={step.to}
             data-to={step.to}
-            look={step.way === "forward" && !dirty ? "primary" : "plain"}
+            look={step.way === "forward" && step.to !== "continued" && !dirty ? "primary" : "plain"}
             icon={step.way === "back" ? "undo" : undefined}
             reason={reason}
             disabled={busy}

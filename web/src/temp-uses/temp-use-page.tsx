@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type Bench, useBench } from "./bench";
 import { CoursePart } from "./course-part";
 import { DepositPart } from "./deposit-part";
-import { AGREEMENT, APPLICATION, APPROVAL, FILE_KINDS, hasReached, MAIN_WAY, placeId } from "./fields";
+import { AGREEMENT, APPLICATION, APPROVAL, FILE_KINDS, hasReached, MAIN_WAY, NEEDED_FROM, placeId } from "./fields";
 import { FieldsPart } from "./fields-part";
 import { OpinionsPart } from "./opinions-part";
 import { Part } from "./part";
@@ -136,7 +136,7 @@ function Sheet({ first, entry, config, me }: SheetProps) {
               slots={FILE_KINDS.map((code) => ({
                 code,
                 id: placeId(code),
-                least: code === "government_decision" || code === "agreement" ? 1 : 0,
+                least: NEEDED_FROM[code] && hasReached(use, NEEDED_FROM[code]) ? 1 : 0,
                 pictures: code === "site_photo",
                 problems: deeds.problems[code],
               }))}
@@ -176,7 +176,8 @@ function Holder({ bench: { use, config } }: { bench: Bench }) {
 function Lacks({ bench }: { bench: Bench }) {
   const { t } = useTranslation();
   const wording = useWording(bench);
-  const ahead = bench.use.steps.filter(({ way, missing }) => way === "forward" && missing.length > 0);
+  // Whether it goes on by a renewal is nobody's duty.
+  const ahead = bench.use.steps.filter(({ to, way, missing }) => way === "forward" && to !== "continued" && missing.length > 0);
   return ahead.map(({ to, missing }) => (
     <details key={to} className="temp-lacks" data-to={to}>
       <summary>{t("temp_uses.lacks", { step: t(`temp_uses.step.${to}`), count: missing.length })}</summary>
