@@ -32,6 +32,18 @@ describe("people at a temporary use", () => {
       const { form } = await told(one.id);
       assert.deepEqual([form.contact, form.phone, form.remark], ["别人写的", "0592-7654321", "我的备注"]);
     });
+    // 发改局 goes on while the street still writes: what it wrote is told, and goes nowhere.
+    await withPage({ as: entry.officer }, async (page) => {
+      const other = await make(entry.id, { ...OTHER, start_on: "2026-12-01", end_on: "2026-12-31" });
+      await openUse(page, other.id);
+      await field(page, "remark").fill("没来得及保存");
+      assert.equal((await move(other.id, "applied")).status, 200);
+      await page.getByTestId("save").click();
+      await page.getByTestId("left").waitFor();
+      assert.match(await page.getByTestId("left").innerText(), /备注：没来得及保存/);
+      assert.equal(await page.getByTestId("save").count(), 0);
+      assert.equal((await move(other.id, "withdrawn")).status, 200);
+    });
     assert.equal((await move(one.id, "withdrawn")).status, 200);
   });
 

@@ -124,6 +124,7 @@ describe("temporary use", () => {
 
       // Without form and deposit nothing is delivered.
       await step(page, "in_use").click();
+      assert.match(await page.getByTestId("handover-dialog").getByRole("link", { name: "新建交接表" }).getAttribute("href"), /kind=temporary_out/);
       await page.getByTestId("handover-dialog").locator("[type=submit]").click();
       assert.deepEqual(await missing(page), ["handover_id missing-document", "deposit not-received"]);
       await page.getByTestId("missing").locator("[data-field=deposit] a").click();

@@ -47,7 +47,7 @@ export default function HandoversPage() {
       </header>
       <Filter search={search} onChange={go} />
       <List filter={filterOf(search)} />
-      {writes && search.new !== undefined && <NewDialog key={search.new} item={search.new} onClose={() => go({ new: undefined })} />}
+      {writes && search.new !== undefined && <NewDialog key={search.new} item={search.new} kind={filterOf(search).kind} onClose={() => go({ new: undefined })} />}
     </div>
   );
 }

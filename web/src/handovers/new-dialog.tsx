@@ -13,12 +13,14 @@ import { ErrorState, Skeleton } from "@/shared/ui/states";
 interface Props {
   /** The entry; 0 where it is still to be chosen. */
   item: number;
+  /** Of this kind, unless another is chosen. */
+  kind?: HandoverKind | undefined;
   /** The signed form that is to be corrected, where that is known already. */
   corrects?: number;
   onClose: () => void;
 }
 
-export function NewDialog({ item, corrects, onClose }: Props) {
+export function NewDialog({ item, kind, corrects, onClose }: Props) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(item);
   return (
@@ -31,7 +33,7 @@ export function NewDialog({ item, corrects, onClose }: Props) {
           </div>
         </>
       ) : (
-        <Begin item={chosen} corrects={corrects ?? null} onClose={onClose} onOther={item === 0 ? () => setChosen(0) : undefined} />
+        <Begin item={chosen} kind={kind ?? "reserve_in"} corrects={corrects ?? null} onClose={onClose} onOther={item === 0 ? () => setChosen(0) : undefined} />
       )}
     </Dialog>
   );
@@ -39,18 +41,19 @@ export function NewDialog({ item, corrects, onClose }: Props) {
 
 interface BeginProps {
   item: number;
+  kind: HandoverKind;
   corrects: number | null;
   onClose: () => void;
   /** Back to choosing an entry. */
   onOther: (() => void) | undefined;
 }
 
-function Begin({ item, corrects, onClose, onOther }: BeginProps) {
+function Begin({ item, kind: begun, corrects, onClose, onOther }: BeginProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const entry = useQuery({ queryKey: entryKey(item), queryFn: ({ signal }) => fetchEntry(item, signal) });
   const signed = useHandoversOf(item, true);
-  const [kind, setKind] = useState<HandoverKind>("reserve_in");
+  const [kind, setKind] = useState(begun);
   const [first, setFirst] = useState<number | null>(corrects);
   const create = useMutation({
     mutationFn: () => createHandover(first === null ? { item_id: item, kind } : { item_id: item, supplement_of: first }),

@@ -1,8 +1,9 @@
 /** What the parts of the page work on. */
 import { useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type Field, isOpen, placeOf } from "./fields";
-import { CODEC, fromWire, toWire } from "./form";
+import { type Field, placeOf } from "./fields";
+import { codecFor, fromWire, toWire } from "./form";
 import { ApiError } from "@/api/client";
 import { type HeldSession, useMay } from "@/api/session";
 import { fetchUse, moveUse, type TemporaryUse, type UseMove, writeUse } from "@/api/temp-uses";
@@ -18,6 +19,8 @@ export interface Bench {
   editing: RecordForm<TemporaryUse, Fields>;
   deeds: RecordDeeds<TemporaryUse, UseMove>;
   readOnly: boolean;
+  /** Whether this person could not change the use as it then stands. */
+  isLocked: (use: TemporaryUse) => boolean;
   decides: boolean;
   /** Sees amounts. */
   money: boolean;
@@ -32,7 +35,9 @@ export function useBench(first: TemporaryUse, config: Config, me: HeldSession, s
   const { t } = useTranslation();
   const client = useQueryClient();
   const may = useMay();
-  const editing = useRecordForm(CODEC, first, me.user.id, sensitive);
+  const [write, decides] = [may("reserve.write"), may("reserve.decide")];
+  const codec = useMemo(() => codecFor({ write, decide: decides }), [write, decides]);
+  const editing = useRecordForm(codec, first, me.user.id, sensitive);
   const { record: use } = editing;
   const refreshLists = () => void client.invalidateQueries({ queryKey: ["temp-uses"], predicate: ({ queryKey }) => queryKey[1] !== "one" });
   const deeds = useRecordDeeds<TemporaryUse, Fields, UseMove>(editing, {
@@ -48,14 +53,14 @@ export function useBench(first: TemporaryUse, config: Config, me: HeldSession, s
     placeOf,
     onDone: refreshLists,
   });
-  const decides = may("reserve.decide");
   return {
     use,
     config,
     me,
     editing,
     deeds,
-    readOnly: !isOpen(use.status, { write: may("reserve.write"), decide: decides }),
+    readOnly: codec.locked(use),
+    isLocked: codec.locked,
     decides,
     money: may("reserve.money"),
     keeps: may("reserve.money") && (decides || may("reserve.opine")),

@@ -73,7 +73,7 @@ function Forms({ bench: { use } }: { bench: Bench }) {
         ))}
       </ul>
       <p>
-        <Link to="/handovers" search={{ item: use.item_id, new: use.item_id }} id={placeId("form")}>
+        <Link to="/handovers" search={{ item: use.item_id, kind: use.status === "signed" ? "temporary_out" : "temporary_back", new: use.item_id }} id={placeId("form")}>
           {t("handovers.new")}
         </Link>{" "}
         <span className="note">{t("temp_uses.forms_note")}</span>

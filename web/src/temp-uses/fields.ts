@@ -75,8 +75,6 @@ export function isOpen(status: UseStatus, may: { write: boolean; decide: boolean
   return ["applied", "consulting", "approved"].includes(status) && may.write && may.decide;
 }
 
-export const isSettled = (status: UseStatus) => !["draft", "applied", "consulting", "approved"].includes(status);
-
 /** The element of a field, or of a part of the page. */
 export const placeId = (place: string) => `temp-${place}`;
 

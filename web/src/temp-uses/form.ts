@@ -1,5 +1,5 @@
 /** A use as it is being written: every value is text until it is sent. */
-import { BOUNDARY, type Field, FIELDS, isSettled, WHOLE } from "./fields";
+import { BOUNDARY, type Field, FIELDS, isOpen, WHOLE } from "./fields";
 import type { FieldProblem } from "@/api/client";
 import type { TemporaryUse, UseChange } from "@/api/temp-uses";
 import type { Fields } from "@/shared/changes";
@@ -17,13 +17,14 @@ export function fromWire({ form, boundary }: Pick<TemporaryUse, "form" | "bounda
   };
 }
 
-export const CODEC: Codec<TemporaryUse, Fields> = {
+/** For whoever may change a use until it stands so: what I had written when it went beyond that is shown, and goes nowhere. */
+export const codecFor = (may: { write: boolean; decide: boolean }): Codec<TemporaryUse, Fields> => ({
   draft: (id) => `temporary-use.${id}`,
   read: fromWire,
   flat: (fields) => fields,
   unflat: (fields) => fields,
-  locked: ({ status }) => isSettled(status),
-};
+  locked: ({ status }) => !isOpen(status, may),
+});
 
 /** Full-width figures and separators of thousands are what input methods and other programs leave behind. */
 const figures = (text: string) => text.normalize("NFKC").replace(/[,\s]/g, "");

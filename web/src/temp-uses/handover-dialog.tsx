@@ -46,7 +46,7 @@ export function HandoverDialog({ bench, title, kind, onChosen, onClose }: Props)
         {data && forms.length === 0 && (
           <p>
             {t("temp_uses.no_form", { kind: t(`handovers.kind.${kind}`) })}{" "}
-            <Link to="/handovers" search={{ item: use.item_id, new: use.item_id }}>
+            <Link to="/handovers" search={{ item: use.item_id, kind, new: use.item_id }}>
               {t("handovers.new")}
             </Link>
           </p>

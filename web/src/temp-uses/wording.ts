@@ -1,7 +1,7 @@
 /** How the notices of a use are worded, and where on the page each thing is mended. */
 import { useTranslation } from "react-i18next";
 import type { Bench } from "./bench";
-import { BOUNDARY, FIELDS, isSettled, placeId, placeOf, WHOLE } from "./fields";
+import { BOUNDARY, FIELDS, placeId, placeOf, WHOLE } from "./fields";
 import type { TemporaryUse } from "@/api/temp-uses";
 import type { Wording } from "@/records/notices";
 import { NONE } from "@/shared/format";
@@ -9,7 +9,7 @@ import { NONE } from "@/shared/format";
 /** Parts of the page that things are mended in which are no fields. */
 const PARTS: Readonly<Record<string, string>> = { handover_id: "form", return_id: "form", renewal: "course" };
 
-export function useWording({ config }: Pick<Bench, "config">): Wording<TemporaryUse> {
+export function useWording({ config, isLocked }: Pick<Bench, "config" | "isLocked">): Wording<TemporaryUse> {
   const { t } = useTranslation();
   const labelOf = (place: string) =>
     config.codes.doc_kind.find(({ code }) => code === place)?.name ?? t(`temp_uses.field.${place}`, { defaultValue: t(`temp_uses.place.${place}`, { defaultValue: place }) });
@@ -29,7 +29,7 @@ export function useWording({ config }: Pick<Bench, "config">): Wording<Temporary
       return place === null ? null : { label: labelOf(place), id: placeId(PARTS[place] ?? place) };
     },
     statusOf: ({ status }) => t(`temp_uses.status.${status}`),
-    locked: ({ status }) => isSettled(status),
+    locked: isLocked,
     left: t("temp_uses.left_over"),
   };
 }
