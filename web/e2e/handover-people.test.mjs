@@ -123,7 +123,7 @@ describe("people at a hand-over form", () => {
       assert.equal(await page.getByTestId("save").count(), 0);
       await page.getByTestId("print").waitFor();
       await page.goto("/handovers");
-      await page.locator(".handover-list").waitFor();
+      await page.locator(".record-list").waitFor();
       assert.equal(await page.getByTestId("new").count(), 0);
     });
     await withPage({ as: "statistics" }, async (page) => {

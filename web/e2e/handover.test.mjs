@@ -174,11 +174,11 @@ describe("hand-over forms", () => {
       const forms = [];
       for (let i = 0; i < 51; i++) forms.push((await beginForm(item)).id);
       await page.goto(`/handovers?item=${item}`);
-      await page.locator(".handover-list tbody tr").nth(49).waitFor();
-      const shown = () => page.locator(".handover-list tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.dataset.id)));
+      await page.locator(".record-list tbody tr").nth(49).waitFor();
+      const shown = () => page.locator(".record-list tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.dataset.id)));
       assert.deepEqual(await shown(), forms.slice(1).reverse());
       await page.getByRole("button", { name: "下一页" }).click();
-      await page.locator(".handover-list tbody tr").nth(50).waitFor();
+      await page.locator(".record-list tbody tr").nth(50).waitFor();
       assert.deepEqual(await shown(), [...forms].reverse());
       await page.getByText(`台账：${name}`).waitFor();
       await page.locator("select[name=status]").selectOption("signed");
@@ -192,7 +192,7 @@ describe("hand-over forms", () => {
       await page.getByTestId("choose-entry").getByRole("searchbox").fill(name);
       await page.getByTestId("entries").getByRole("button", { name }).click();
       await page.locator("select[name=kind]").selectOption("reserve_in");
-      await page.locator(".handover-list tbody tr").nth(49).waitFor();
+      await page.locator(".record-list tbody tr").nth(49).waitFor();
       assert.equal((await api(`/api/handovers?item_id=${item}&limit=1`)).items[0].id, forms.at(-1));
     }));
 
@@ -214,7 +214,7 @@ describe("hand-over forms", () => {
         await page.getByTestId("missing").waitFor();
         await fits("refused");
         await page.goto("/handovers");
-        await page.locator(".handover-list").waitFor();
+        await page.locator(".record-list").waitFor();
         await fits("list");
         await page.getByTestId("new").click();
         await page.getByTestId("entries").getByRole("button").first().click();

@@ -57,6 +57,11 @@ describe("one entry", () => {
       await item("opinions").click();
       await page.getByTestId("ask-dialog").waitFor();
       await axe(page, "ask");
+      // The form that three parties sign has a page of its own.
+      const { items: [waiting] } = await api("/api/reserve?state=handover&limit=1");
+      await openEntry(page, waiting.id, "process");
+      await page.locator(".step-card[data-to=in_stock] [data-field=handover_form] a").click();
+      await page.waitForURL(new RegExp(`/handovers\\?item=${waiting.id}$`));
     }));
 
   test("a step back needs its reason, counted as one types", () =>

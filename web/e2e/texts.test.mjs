@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMap, PHONE } from "./lib/browser.mjs";
 import { api, someSpaces, suite } from "./lib/suite.mjs";
+import { make, move, openUse, OTHER, step } from "./lib/temp-uses.mjs";
 import { cancel, upload } from "./lib/wizard.mjs";
 
 const withPage = suite();
@@ -38,7 +39,7 @@ function textsOn(page) {
 }
 
 describe("texts", () => {
-  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs|ledger|collecting|handovers|projects|attachments)\.[a-z_]+(\.[a-z_]+)*\b/;
+  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs|ledger|collecting|handovers|projects|attachments|record|temp_uses)\.[a-z_]+(\.[a-z_]+)*\b/;
 
   async function pages(page, visit) {
     const [space] = await someSpaces("sort=-area&limit=1");
@@ -75,6 +76,16 @@ describe("texts", () => {
     await page.locator(".collecting h1").waitFor();
     await page.waitForLoadState("networkidle");
     await visit("collecting");
+    const use = await make(items[0].id, OTHER);
+    await page.goto("/temp-uses");
+    await page.locator(".record-list tbody tr").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await visit("temporary uses");
+    await openUse(page, use.id);
+    await step(page, "applied").click();
+    await page.getByTestId("missing").waitFor();
+    await visit("a temporary use");
+    assert.equal((await move(use.id, "withdrawn")).status, 200);
   }
 
   test("the English page has no Chinese but data", () =>

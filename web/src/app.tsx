@@ -21,6 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
+import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
 import { Frame } from "@/shell/frame";
@@ -123,6 +124,17 @@ const handover = createRoute({
   path: "/handovers/$id",
   component: lazyRouteComponent(() => import("@/handovers/handover-page")),
 });
+const tempUses = createRoute({
+  getParentRoute: () => root,
+  path: "/temp-uses",
+  validateSearch: validTempUseSearch,
+  component: lazyRouteComponent(() => import("@/temp-uses/temp-uses-page")),
+});
+const tempUse = createRoute({
+  getParentRoute: () => root,
+  path: "/temp-uses/$id",
+  component: lazyRouteComponent(() => import("@/temp-uses/temp-use-page")),
+});
 const collecting = createRoute({
   getParentRoute: () => root,
   path: "/collecting",
@@ -202,7 +214,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, collecting, campaign, inspections, inspection]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

@@ -50,6 +50,8 @@ interface Options {
   method?: string;
   json?: unknown;
   ifMatch?: string | null;
+  /** Idempotency-Key: sent twice it is done once, and another wish in the same words is another one. */
+  key?: string;
   signal?: AbortSignal | undefined;
 }
 
@@ -100,6 +102,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.json !== undefined) headers["content-type"] = "application/json";
   if (options.ifMatch) headers["if-match"] = options.ifMatch;
+  if (options.key) headers["idempotency-key"] = options.key;
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.json !== undefined) init.body = JSON.stringify(options.json);
   if (options.signal) init.signal = options.signal;
@@ -116,6 +119,9 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request<T>(path, { signal })).data;
 }
+
+/** A key for one wish. `randomUUID` needs HTTPS, and offices open the page over plain HTTP. */
+export const newKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join("-");
 
 /** A file of the service, saved under `name`. A plain link would save the refusal of an ended session. */
 export async function download(path: string, name: string) {

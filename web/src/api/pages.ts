@@ -6,6 +6,7 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/projects", right: "projects.read" },
   { path: "/ledger", right: "reserve.read" },
   { path: "/handovers", right: "reserve.read" },
+  { path: "/temp-uses", right: "reserve.read" },
   // Whoever is asked for idle land reports, whatever the role.
   { path: "/collecting", right: "spaces.read" },
   { path: "/inspections", right: "reserve.read" },

@@ -49,6 +49,7 @@ export interface Config extends PublicConfig {
     guard_mode: Code[];
     opinion: Code[];
     doc_kind: Code[];
+    temporary_purpose: Code[];
   };
   /** Whom one may ask for an opinion; nothing for those who ask nobody. */
   organisations?: { id: number; name: string; kind: OrganisationKind }[] | null;

@@ -2,9 +2,9 @@
 import { useTranslation } from "react-i18next";
 import { measure } from "./geometry/area";
 import { vertexCount } from "./geometry/shape";
-import { readNumber } from "./geometry/text";
 import { shapeOf, useEditor } from "./store";
 import type { Verdict } from "@/api/editing";
+import { readNumber } from "@/shared/survey-text";
 import { hectares, metres, mu, NONE, percent, squareMetres } from "@/shared/format";
 import { Icon } from "@/shared/ui/icon";
 import { Banner } from "@/shared/ui/states";

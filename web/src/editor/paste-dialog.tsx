@@ -2,8 +2,8 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addHole, addPart } from "./geometry/edit";
-import { readPasted, type Zone } from "./geometry/text";
 import { chooseTool, commit, editor } from "./store";
+import { readPasted, type Zone } from "@/shared/survey-text";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 

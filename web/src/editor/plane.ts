@@ -1,7 +1,7 @@
 /** Between the map, which has degrees, and the survey plane, in which boundaries live. */
 import { type Box, boxOf, type Point, type Ring, type Shape, toMillimetre } from "./geometry/shape";
-import type { Zone } from "./geometry/text";
 import type { Path } from "@/map";
+import type { Zone } from "@/shared/survey-text";
 import type { Bbox, LngLat } from "@/shared/geo";
 import { fromPlane, type SurveyCrs, surveyCrs, toPlane, withPrefix } from "@/shared/gk";
 

@@ -1,5 +1,5 @@
 /** What can be done with the form as it stands, and why not. */
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Deed, Deeds } from "./use-deeds";
 import type { Editing } from "./use-form";
@@ -8,9 +8,9 @@ import { useMay } from "@/api/session";
 import { Button } from "@/shared/ui/button";
 import { Confirm } from "@/shared/ui/confirm";
 import { Denied } from "@/shared/ui/denied";
-import { Dialog } from "@/shared/ui/dialog";
 import { GuardedButton } from "@/shared/ui/guarded";
 import { Icon } from "@/shared/ui/icon";
+import { ReasonDialog } from "@/shared/ui/reason-dialog";
 
 interface Props {
   editing: Editing;
@@ -22,10 +22,10 @@ export function DeedsBar({ editing, deeds, onSupplement }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const [goingBack, setGoingBack] = useState(false);
-  const { handover, changed } = editing;
+  const { record: handover, changed } = editing;
   const dirty = Object.keys(changed).length > 0;
   const busy = deeds.act.isPending;
-  const run = (deed: Deed) => deeds.act.mutate(deed);
+  const run = (deed: Deed | null) => deeds.act.mutate(deed);
   const writes = may("reserve.write");
   const decides = may("reserve.decide");
   return (
@@ -35,11 +35,11 @@ export function DeedsBar({ editing, deeds, onSupplement }: Props) {
           look={dirty ? "primary" : "plain"}
           icon="save"
           data-testid="save"
-          reason={dirty || busy ? null : t("handovers.nothing_changed")}
+          reason={dirty || busy ? null : t("record.nothing_changed")}
           disabled={busy}
-          onClick={() => run({ to: null })}
+          onClick={() => run(null)}
         >
-          {t(busy ? "handovers.working" : "handovers.save")}
+          {t(busy ? "record.working" : "record.save")}
         </GuardedButton>
       )}
       {handover.status === "draft" && writes && (
@@ -75,7 +75,10 @@ export function DeedsBar({ editing, deeds, onSupplement }: Props) {
       )}
       <PrintLink id={handover.id} dirty={dirty} />
       {goingBack && (
-        <BackDialog
+        <ReasonDialog
+          title={t("handovers.to_draft")}
+          lead={t("handovers.back_lead")}
+          label={t("handovers.reason")}
           busy={busy}
           onClose={() => setGoingBack(false)}
           onReason={(reason) => {
@@ -110,54 +113,5 @@ function PrintLink({ id, dirty }: { id: number; dirty: boolean }) {
       {t("handovers.print")}
       <span className="visually-hidden">{t("print.opens")}</span>
     </a>
-  );
-}
-
-/** Fewest characters of the reason for a step back (src/handovers/work.rs). */
-const REASON = 10;
-
-function BackDialog({ busy, onReason, onClose }: { busy: boolean; onReason: (reason: string) => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  const id = useId();
-  const [reason, setReason] = useState("");
-  const [told, setTold] = useState(false);
-  const given = [...reason.trim()].length;
-  const short = given < REASON;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (!short) {
-      onReason(reason.trim());
-      return;
-    }
-    setTold(true);
-    event.currentTarget.querySelector("textarea")?.focus();
-  };
-  return (
-    <Dialog title={t("handovers.to_draft")} onClose={onClose} testId="back-dialog">
-      <p>{t("handovers.back_lead")}</p>
-      <form noValidate onSubmit={submit}>
-        <label htmlFor={id}>{t("handovers.reason")}</label>
-        <textarea
-          id={id}
-          name="reason"
-          rows={3}
-          maxLength={2000}
-          value={reason}
-          aria-required
-          aria-invalid={told && short}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <span className={told && short ? "field-error" : "note"} id={`${id}-hint`}>
-          {t("handovers.reason_hint", { least: REASON, given })}
-        </span>
-        <div className="form-actions">
-          <Button look="primary" type="submit" disabled={busy}>
-            {t("handovers.to_draft")}
-          </Button>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

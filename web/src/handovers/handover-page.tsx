@@ -7,14 +7,14 @@ import type { Bench } from "./bench";
 import { DeedsBar } from "./deeds-bar";
 import { withoutRow, withRow, withValue } from "./form";
 import { NewDialog } from "./new-dialog";
-import { Notices } from "./notices";
 import { FILE_KINDS, fieldId, NONE_OF, PHOTOS, TABLES, type TableName } from "./paper";
 import { PartiesPart } from "./parties-part";
 import { PlainPart } from "./plain-part";
-import { StatusLine } from "./status-line";
+import { HandoverLine } from "./status-line";
 import { TablePart } from "./table-part";
 import { useDeeds } from "./use-deeds";
 import { useForm } from "./use-form";
+import { useWording } from "./wording";
 import { AttachmentSlots } from "@/attachments/slots";
 import { useAttachments } from "@/api/attachments";
 import { get } from "@/api/client";
@@ -23,6 +23,7 @@ import { useConfig } from "@/api/queries";
 import { type EntryDetail, entryKey, fetchEntry } from "@/api/reserve";
 import { useMay, useMe } from "@/api/session";
 import type { Config, SpaceDetail } from "@/api/types";
+import { Notices } from "@/records/notices";
 import { useTitle } from "@/shared/hooks";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import "./handovers.css";
@@ -78,7 +79,8 @@ function Sheet({ first, entry, config }: SheetProps) {
   const [supplementing, setSupplementing] = useState(false);
   const editing = useForm(first, me?.user.id ?? 0, isRestricted(first) || !entry || entry.confidentiality === "sensitive");
   const deeds = useDeeds(editing);
-  const { handover } = editing;
+  const wording = useWording();
+  const { record: handover } = editing;
   const owner = { owner_kind: "handover", owner_id: handover.id } as const;
   const files = useAttachments(owner, false);
   const photos = files.data ? files.data.items.filter(({ doc_kind }) => doc_kind === "site_photo").length : null;
@@ -102,12 +104,12 @@ function Sheet({ first, entry, config }: SheetProps) {
   };
   return (
     <div className="document handover" data-testid="handover" data-version={handover.version}>
-      <header className="handover-head">
+      <header className="record-sheet-head">
         <Link to="/handovers">{t("handovers.title")}</Link>
-        <StatusLine handover={handover} />
+        <HandoverLine handover={handover} />
         <DeedsBar editing={editing} deeds={deeds} onSupplement={() => setSupplementing(true)} />
       </header>
-      <Notices editing={editing} deeds={deeds} />
+      <Notices editing={editing} deeds={deeds} wording={wording} />
       <article className={`paper ${bench.readOnly ? "is-locked" : ""}`}>
         <h1>{t(handover.supplement_of === null ? "handovers.paper" : "handovers.paper_supplement")}</h1>
         <p className="paper-no">

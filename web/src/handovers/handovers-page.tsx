@@ -1,19 +1,15 @@
 /** `/handovers`: all forms, the newest first. */
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EntryPick } from "./entry-pick";
 import { NewDialog } from "./new-dialog";
 import { StatusTag } from "./status-line";
 import { HANDOVER_KINDS, HANDOVER_STATUSES, type HandoverFilter, type HandoverRow, useHandovers } from "@/api/handovers";
-import { entryKey, fetchEntry } from "@/api/reserve";
 import { useMay } from "@/api/session";
+import { EntryFilter } from "@/records/entry-pick";
 import { count, NONE, when } from "@/shared/format";
 import type { HandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
-import { Button, IconButton } from "@/shared/ui/button";
-import { Dialog } from "@/shared/ui/dialog";
+import { Button } from "@/shared/ui/button";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 import "./handovers.css";
 
@@ -38,7 +34,7 @@ export default function HandoversPage() {
   const go = (change: Partial<HandoverSearch>) => void navigate({ search: { ...search, ...change }, replace: true });
   return (
     <div className="document handovers">
-      <header className="handovers-head">
+      <header className="record-head">
         <div>
           <h1>{t("handovers.title")}</h1>
           <p className="lead">{t("handovers.lead")}</p>
@@ -51,14 +47,13 @@ export default function HandoversPage() {
       </header>
       <Filter search={search} onChange={go} />
       <List filter={filterOf(search)} />
-      {writes && search.new !== undefined && <NewDialog key={search.new} item={search.new} onClose={() => go({ new: undefined })} />}
+      {writes && search.new !== undefined && <NewDialog key={search.new} item={search.new} kind={filterOf(search).kind} onClose={() => go({ new: undefined })} />}
     </div>
   );
 }
 
 function Filter({ search, onChange }: { search: HandoverSearch; onChange: (change: Partial<HandoverSearch>) => void }) {
   const { t } = useTranslation();
-  const [choosing, setChoosing] = useState(false);
   const select = (name: "status" | "kind", values: readonly string[]) => (
     <label>
       <span>{t(`handovers.column_${name}`)}</span>
@@ -73,41 +68,11 @@ function Filter({ search, onChange }: { search: HandoverSearch; onChange: (chang
     </label>
   );
   return (
-    <div className="handovers-filter" role="search" aria-label={t("handovers.filter")}>
+    <div className="record-filter" role="search" aria-label={t("handovers.filter")}>
       {select("status", HANDOVER_STATUSES)}
       {select("kind", HANDOVER_KINDS)}
-      {search.item === undefined ? (
-        <Button icon="search" onClick={() => setChoosing(true)}>
-          {t("handovers.by_entry")}
-        </Button>
-      ) : (
-        <EntryChip item={search.item} onClear={() => onChange({ item: undefined })} />
-      )}
-      {choosing && (
-        <Dialog title={t("handovers.by_entry")} onClose={() => setChoosing(false)} testId="choose-entry">
-          <EntryPick
-            onPick={({ id }) => {
-              setChoosing(false);
-              onChange({ item: id });
-            }}
-          />
-          <div className="form-actions">
-            <Button onClick={() => setChoosing(false)}>{t("action.cancel")}</Button>
-          </div>
-        </Dialog>
-      )}
+      <EntryFilter item={search.item} onChange={(item) => onChange({ item })} />
     </div>
-  );
-}
-
-function EntryChip({ item, onClear }: { item: number; onClear: () => void }) {
-  const { t } = useTranslation();
-  const { data } = useQuery({ queryKey: entryKey(item), queryFn: ({ signal }) => fetchEntry(item, signal) });
-  return (
-    <span className="entry-chip">
-      {t("handovers.entry", { name: data?.name ?? item })}
-      <IconButton icon="close" label={t("handovers.any_entry")} onClick={onClear} />
-    </span>
   );
 }
 
@@ -120,7 +85,7 @@ function List({ filter }: { filter: HandoverFilter }) {
   if (items.length === 0) return <EmptyState title={t("handovers.none_listed")} />;
   return (
     <>
-      <table className="plain-table handover-list" aria-label={t("handovers.title")}>
+      <table className="plain-table record-list" aria-label={t("handovers.title")}>
         <thead>
           <tr>
             {(["no", "kind", "name", "ledger_no", "street", "status", "signed_on", "updated"] as const).map((name) => (
@@ -136,13 +101,13 @@ function List({ filter }: { filter: HandoverFilter }) {
           ))}
         </tbody>
       </table>
-      <div className="handovers-foot">
+      <div className="record-foot">
         <span className="note" role="status">
           {t("handovers.shown", { count: count(items.length) })}
         </span>
         {hasNextPage && (
           <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("handovers.more")}
+            {t("record.more")}
           </Button>
         )}
       </div>

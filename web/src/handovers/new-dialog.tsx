@@ -3,9 +3,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EntryPick } from "./entry-pick";
 import { createHandover, HANDOVER_KINDS, type HandoverKind, useHandoversOf } from "@/api/handovers";
 import { entryKey, fetchEntry } from "@/api/reserve";
+import { EntryPick } from "@/records/entry-pick";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
@@ -13,12 +13,14 @@ import { ErrorState, Skeleton } from "@/shared/ui/states";
 interface Props {
   /** The entry; 0 where it is still to be chosen. */
   item: number;
+  /** Of this kind, unless another is chosen. */
+  kind?: HandoverKind | undefined;
   /** The signed form that is to be corrected, where that is known already. */
   corrects?: number;
   onClose: () => void;
 }
 
-export function NewDialog({ item, corrects, onClose }: Props) {
+export function NewDialog({ item, kind, corrects, onClose }: Props) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(item);
   return (
@@ -31,7 +33,7 @@ export function NewDialog({ item, corrects, onClose }: Props) {
           </div>
         </>
       ) : (
-        <Begin item={chosen} corrects={corrects ?? null} onClose={onClose} onOther={item === 0 ? () => setChosen(0) : undefined} />
+        <Begin item={chosen} kind={kind ?? "reserve_in"} corrects={corrects ?? null} onClose={onClose} onOther={item === 0 ? () => setChosen(0) : undefined} />
       )}
     </Dialog>
   );
@@ -39,18 +41,19 @@ export function NewDialog({ item, corrects, onClose }: Props) {
 
 interface BeginProps {
   item: number;
+  kind: HandoverKind;
   corrects: number | null;
   onClose: () => void;
   /** Back to choosing an entry. */
   onOther: (() => void) | undefined;
 }
 
-function Begin({ item, corrects, onClose, onOther }: BeginProps) {
+function Begin({ item, kind: begun, corrects, onClose, onOther }: BeginProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const entry = useQuery({ queryKey: entryKey(item), queryFn: ({ signal }) => fetchEntry(item, signal) });
   const signed = useHandoversOf(item, true);
-  const [kind, setKind] = useState<HandoverKind>("reserve_in");
+  const [kind, setKind] = useState(begun);
   const [first, setFirst] = useState<number | null>(corrects);
   const create = useMutation({
     mutationFn: () => createHandover(first === null ? { item_id: item, kind } : { item_id: item, supplement_of: first }),
@@ -59,7 +62,7 @@ function Begin({ item, corrects, onClose, onOther }: BeginProps) {
       void navigate({ to: "/handovers/$id", params: { id: String(id) } });
     },
   });
-  if (entry.error) return <ErrorState error={entry.error} what={t("handovers.entry_failed")} onRetry={() => void entry.refetch()} />;
+  if (entry.error) return <ErrorState error={entry.error} what={t("record.entry_failed")} onRetry={() => void entry.refetch()} />;
   if (!entry.data) return <Skeleton rows={4} label={t("state.loading")} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -77,7 +80,7 @@ function Begin({ item, corrects, onClose, onOther }: BeginProps) {
         <b>{entry.data.name}</b> <small>{[entry.data.ledger_no, entry.data.street].filter(Boolean).join(" · ")}</small>{" "}
         {onOther && (
           <button type="button" className="link" onClick={onOther}>
-            {t("handovers.other_entry")}
+            {t("record.other_entry")}
           </button>
         )}
       </p>

@@ -1,6 +1,7 @@
 /** 草稿 → 待三方确认 → 已签 → 归档. */
 import { useTranslation } from "react-i18next";
 import { HANDOVER_STATUSES, type HandoverRow, type HandoverStatus } from "@/api/handovers";
+import { StatusLine } from "@/shared/ui/status-line";
 
 const TONES = { draft: "quiet", confirming: "info", signed: "success", archived: "success" } as const;
 
@@ -13,18 +14,17 @@ export function StatusTag({ status }: { status: HandoverStatus }) {
   );
 }
 
-export function StatusLine({ handover }: { handover: HandoverRow }) {
+export function HandoverLine({ handover }: { handover: HandoverRow }) {
   const { t } = useTranslation();
-  const at = HANDOVER_STATUSES.indexOf(handover.status);
   return (
-    <ol className="status-line" aria-label={t("handovers.status_line")} data-testid="status" data-status={handover.status}>
-      {HANDOVER_STATUSES.map((status, i) => (
-        <li key={status} className={i < at ? "is-done" : ""} aria-current={i === at ? "step" : undefined}>
-          <span aria-hidden="true">{i + 1}</span>
-          {t(`handovers.status.${status}`)}
-          {status === "signed" && handover.signed_on && <small>{handover.signed_on}</small>}
-        </li>
-      ))}
-    </ol>
+    <StatusLine
+      label={t("handovers.status_line")}
+      status={handover.status}
+      steps={HANDOVER_STATUSES.map((status) => ({
+        key: status,
+        label: t(`handovers.status.${status}`),
+        note: status === "signed" ? handover.signed_on : null,
+      }))}
+    />
   );
 }

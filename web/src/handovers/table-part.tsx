@@ -1,10 +1,12 @@
 /** A table of the paper: lines that come and go, or the word that there are none. */
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type Bench, goTo, type Problems } from "./bench";
+import type { Bench } from "./bench";
 import { Cell } from "./cell";
 import type { Row } from "./form";
 import { type Column, COLUMNS, fieldId, NONE_OF, type TableName } from "./paper";
+import type { Problems } from "@/records/deeds";
+import { goTo } from "@/shared/go-to";
 import { Button, IconButton } from "@/shared/ui/button";
 import { NONE } from "@/shared/format";
 

@@ -1,6 +1,6 @@
 /** The parts of the ledger page that are arithmetic and words: filter, sums, ways to mend what is missing, rights. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { overdue } from "./entry/deadline";
+import { overdue } from "@/shared/deadline";
 import { idsOf } from "./entry/ids";
 import { rebased } from "@/shared/rebase";
 import { groupFilter, isFiltered, parametersOf } from "./filter";

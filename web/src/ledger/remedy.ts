@@ -4,6 +4,9 @@ import type { Missing } from "@/api/reserve";
 export const TABS = ["overview", "process", "opinions", "pieces", "files", "history"] as const;
 export type TabKey = (typeof TABS)[number];
 
+/** A paper that is made on a page of its own. */
+export const isHandover = ({ field }: Missing) => field === "handover_form";
+
 export interface Remedy {
   tab: TabKey;
   /** The field of the form that takes the focus. */

@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import ofPage from "./en.json";
 import ofPatrols from "./patrols.en.json";
 import zhOfPatrols from "./patrols.zh-CN.json";
+import ofTempUses from "./temp-uses.en.json";
+import zhOfTempUses from "./temp-uses.zh-CN.json";
 import zhOfPage from "./zh-CN.json";
 
 const SOURCE = path.resolve(import.meta.dirname, "..");
@@ -20,9 +22,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart: the phone page takes no others. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols });
-const english = flat({ ...ofPage, ...ofPatrols });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses come with their page. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

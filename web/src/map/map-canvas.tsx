@@ -24,5 +24,6 @@ export function MapCanvas({ options, onReady }: Props) {
       engine.destroy();
     };
   }, []);
-  return <div ref={box} className="map-canvas" id="map" tabIndex={0} />;
+  // The library takes the focus at a press, and the page would scroll between press and click: the click would fall elsewhere.
+  return <div ref={box} className="map-canvas" id="map" tabIndex={0} onPointerDownCapture={({ currentTarget }) => currentTarget.focus({ preventScroll: true })} />;
 }

@@ -18,6 +18,8 @@ function figure(value: number | null | undefined, numerator: number, denominator
 export const squareMetres = (m2: number | null | undefined) => figure(m2, 1, 1, 2);
 export const mu = (m2: number | null | undefined, places = 2) => figure(m2, 15, 10000, places);
 export const hectares = (m2: number | null | undefined) => figure(m2, 1, 10000, 4);
+/** 元, as the service writes them: decimal text. */
+export const yuan = (amount: string | null | undefined) => figure(amount ? Number(amount) : null, 1, 1, 2);
 /** 万㎡ for totals. */
 export const tenThousandM2 = (m2: number | null | undefined) => figure(m2, 1, 10000, 2);
 export const metres = (m: number | null | undefined) => figure(m, 1, 1, 2);

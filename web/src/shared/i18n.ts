@@ -40,3 +40,16 @@ export async function setLanguage(language: Language) {
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }
+
+type Texts = Record<string, unknown>;
+
+/** Texts of a part of the page that brings its own: they come with it, English only where English is read. */
+export function addTexts(zh: Texts, en: Texts) {
+  // English of the rest of the page is fetched when it is wanted; ours goes with it and never before.
+  const addEnglish = () => {
+    if (i18next.hasResourceBundle("en", "translation")) i18next.addResourceBundle("en", "translation", en, true);
+  };
+  i18next.addResourceBundle("zh-CN", "translation", zh, true);
+  addEnglish();
+  i18next.on("languageChanged", addEnglish);
+}

@@ -26,6 +26,7 @@ const PAGES: readonly Page[] = [
   { to: "/ledger", icon: "ledger", name: "nav.ledger", group: "reserve" },
   { to: "/collecting", icon: "upload", name: "nav.collecting", group: "reserve" },
   { to: "/handovers", icon: "swap", name: "nav.handovers", group: "reserve" },
+  { to: "/temp-uses", icon: "square", name: "nav.temp_uses", group: "reserve" },
   { to: "/inspections", icon: "check", name: "nav.inspections", group: "reserve" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },

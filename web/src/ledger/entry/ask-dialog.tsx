@@ -5,12 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../refusal";
 import { useRefresh } from "../use-ledger";
 import { askOpinions, type EntryDetail } from "@/api/reserve";
-import { ORGANISATION_KINDS } from "@/api/session";
 import type { Config } from "@/api/types";
+import { lastAgainst, OrganisationPick } from "@/records/organisation-pick";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { GuardedButton } from "@/shared/ui/guarded";
-import { EmptyState } from "@/shared/ui/states";
 
 interface Props {
   entry: EntryDetail;
@@ -21,9 +20,8 @@ interface Props {
 export function AskDialog({ entry, config, onClose }: Props) {
   const { t } = useTranslation();
   const refresh = useRefresh();
-  const organisations = config.organisations ?? [];
   const open = new Set(entry.opinions.filter(({ opinion }) => opinion === null).map(({ organisation_id }) => organisation_id));
-  const [chosen, setChosen] = useState<number[]>(() => lastAgainst(entry));
+  const [chosen, setChosen] = useState<number[]>(() => lastAgainst(entry.opinions));
   const [question, setQuestion] = useState("");
   const [due, setDue] = useState("");
   const ask = useMutation({
@@ -35,27 +33,7 @@ export function AskDialog({ entry, config, onClose }: Props) {
   });
   return (
     <Dialog title={t("ledger.ask")} onClose={onClose} testId="ask-dialog">
-      {organisations.length === 0 && <EmptyState title={t("ledger.no_organisations")} />}
-      {ORGANISATION_KINDS.map((kind) => {
-        const own = organisations.filter((organisation) => organisation.kind === kind);
-        if (own.length === 0) return null;
-        return (
-          <fieldset key={kind} className="ask-kind">
-            <legend>{t(`ledger.organisations.${kind}`)}</legend>
-            {own.map(({ id, name }) => (
-              <label key={id} className="check">
-                <input
-                  type="checkbox"
-                  checked={chosen.includes(id)}
-                  onChange={(event) => setChosen(event.target.checked ? [...chosen, id] : chosen.filter((other) => other !== id))}
-                />
-                {name}
-                {open.has(id) && <small>{t("ledger.still_open")}</small>}
-              </label>
-            ))}
-          </fieldset>
-        );
-      })}
+      <OrganisationPick config={config} chosen={chosen} open={open} onChange={setChosen} />
       <label>
         {t("ledger.question")}
         <textarea rows={3} maxLength={2000} value={question} onChange={(event) => setQuestion(event.target.value)} />
@@ -74,12 +52,4 @@ export function AskDialog({ entry, config, onClose }: Props) {
       </div>
     </Dialog>
   );
-}
-
-/** Who said no the last time is asked again: their boxes are ticked. */
-function lastAgainst({ opinions }: EntryDetail): number[] {
-  const last = new Map<number, string | null>();
-  // The latest round comes first.
-  for (const { organisation_id, opinion } of opinions) if (!last.has(organisation_id)) last.set(organisation_id, opinion);
-  return [...last].filter(([, opinion]) => opinion === "disagree").map(([id]) => id);
 }

@@ -1,4 +1,5 @@
 /** One entry, beside the table or, on phones, instead of it. */
+import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OverviewTab } from "./overview-tab";
@@ -70,6 +71,12 @@ function EntrySheet({ id, config, me, heading, onClose }: SheetProps) {
               {stateName(config, entry.state)}
             </span>
             <span className="drawer-no">{[entry.ledger_no ?? t("ledger.no_number"), entry.street].filter(Boolean).join(" · ")}</span>
+            <Link to="/handovers" search={{ item: entry.id }}>
+              {t("ledger.handovers")}
+            </Link>
+            <Link to="/temp-uses" search={{ item: entry.id }}>
+              {t("nav.temp_uses")}
+            </Link>
           </p>
         )}
       </div>

@@ -1,10 +1,11 @@
 /** One possible step: what is missing, each with the way to mend it, or the little form that takes it. */
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stateName } from "../fields";
 import { OvertakenError, unlessOvertaken } from "../overtaken";
-import { type Remedy, remedyOf } from "../remedy";
+import { isHandover, type Remedy, remedyOf } from "../remedy";
 import { Refusal } from "../refusal";
 import { useRefresh } from "../use-ledger";
 import { type EntryDetail, type Missing, moveEntry, type Piece, type Step } from "@/api/reserve";
@@ -52,7 +53,7 @@ export function StepCard({ step, entry, config, onGo, onOvertaken }: Props) {
       {step.missing.length > 0 && (
         <>
           <p className="note">{t("ledger.lacks", { count: step.missing.length })}</p>
-          <MissingList missing={step.missing} onGo={onGo} />
+          <MissingList entry={entry} missing={step.missing} onGo={onGo} />
         </>
       )}
       {open && why === null && <StepForm {...{ step, entry, config, onOvertaken }} labelledBy={id} onClose={() => setOpen(false)} />}
@@ -60,16 +61,21 @@ export function StepCard({ step, entry, config, onGo, onOvertaken }: Props) {
   );
 }
 
-function MissingList({ missing, onGo }: { missing: readonly Missing[]; onGo: (remedy: Remedy) => void }) {
+function MissingList({ entry, missing, onGo }: { entry: EntryDetail; missing: readonly Missing[]; onGo: (remedy: Remedy) => void }) {
   const { t } = useTranslation();
   return (
     <ul className="missing" data-testid="missing">
       {missing.map((one) => {
-        const remedy = remedyOf(one);
+        const remedy = isHandover(one) ? null : remedyOf(one);
         return (
           <li key={`${one.field}-${one.code}`} data-field={one.field} data-code={one.code}>
             <Icon name={one.code === "vetoed" ? "error" : "warning"} size={13} />
             <span>{one.message}</span>
+            {isHandover(one) && (
+              <Link to="/handovers" search={{ item: entry.id }}>
+                {t("ledger.handovers")}
+              </Link>
+            )}
             {remedy && (
               <button type="button" className="link" onClick={() => onGo(remedy)}>
                 {t(`ledger.remedy.${remedy.tab}`)}

@@ -16,10 +16,13 @@ export function Dialog({ title, children, onClose, wide = false, testId }: Props
   useEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
+    const around = opener?.closest<HTMLElement>("section[tabindex]");
     element?.showModal();
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      // What was done may have taken the opener away, or its use: then one stays in the part of the page it stood in.
+      if (document.activeElement === document.body) around?.focus({ preventScroll: true });
     };
   }, []);
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eastText, numberText, readEast, readNumber, readPasted } from "./text";
+import { eastText, numberText, readEast, readNumber, readPasted } from "./survey-text";
 
 /** CM 117° without the zone (EPSG:4548) and with it (EPSG:4527). */
 const plain = { zone: 39, prefixed: false };

@@ -1,5 +1,7 @@
 /** Coordinates as officers type and paste them: X north, Y east, with or without the zone before Y, from Excel or a 界址点 sheet. */
-import type { Point, Ring } from "./shape";
+
+/** East and north in metres. */
+export type SurveyPoint = readonly [east: number, north: number];
 
 /** What of the survey system matters for writing numbers. */
 export interface Zone {
@@ -47,7 +49,7 @@ export function readEast(text: string, zone: Zone | null): number | null {
 export type PasteFault = "no_numbers" | "wrong_zone" | "wrong_place" | "too_few";
 
 export interface Pasted {
-  ring: Ring;
+  ring: readonly SurveyPoint[];
   /** North and east were the other way round. */
   swapped: boolean;
 }
@@ -61,7 +63,7 @@ export interface PasteProblem {
 const isNorth = (value: number) => value >= NORTH.least && value < NORTH.most;
 
 /** One line: an optional number of the point, perhaps of its ring, then the two coordinates; more columns are passed over. */
-function readLine(cells: readonly string[], zone: Zone | null): { point: Point; swapped: boolean } | PasteFault {
+function readLine(cells: readonly string[], zone: Zone | null): { point: SurveyPoint; swapped: boolean } | PasteFault {
   const large = cells.filter((cell) => {
     const value = readNumber(cell);
     return value !== null && Math.abs(value) >= 1e5;
@@ -81,7 +83,7 @@ const cellsOf = (line: string) => line.split(line.includes("\t") ? "\t" : /[,;�
 
 /** A whole ring, one point a line; headings are passed over, the last point may repeat the first. */
 export function readPasted(text: string, zone: Zone | null): Pasted | PasteProblem {
-  const points: Point[] = [];
+  const points: SurveyPoint[] = [];
   let swapped = false;
   const lines = text.normalize("NFKC").split(/\r?\n/);
   for (const [i, line] of lines.entries()) {
