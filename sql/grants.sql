@@ -88,3 +88,5 @@ grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run
 to tuguan_service;
 grant select, insert, update, delete on contract_state to tuguan_service;
+grant select, insert, update, delete on notice_address to tuguan_service;
+grant select, insert, update on outbox to tuguan_service;

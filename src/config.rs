@@ -161,6 +161,22 @@ pub struct Config {
     /// Most pixels of a picture, in millions; opening one takes up to nine bytes a pixel
     #[arg(long, env = "TUGUAN_ATTACHMENT_MEGAPIXELS", global = true, default_value_t = 64)]
     pub attachment_megapixels: u64,
+
+    /// Where the nightly news of alerts is posted to (https://…, or http:// on this machine), signed with --webhook-secret
+    #[arg(long, env = "TUGUAN_WEBHOOK_URL", global = true, requires = "webhook_secret")]
+    pub webhook_url: Option<String>,
+
+    /// Secret with which posts are signed (HMAC-SHA256); better by the environment
+    #[arg(long, env = "TUGUAN_WEBHOOK_SECRET", global = true, hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+
+    /// Mail server for the daily digest, e.g. smtps://user:password@mail.example.gov.cn; better by the environment
+    #[arg(long, env = "TUGUAN_SMTP_URL", global = true, requires = "mail_from", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of the digest, e.g. 智慧土管 <tuguan@example.gov.cn>
+    #[arg(long, env = "TUGUAN_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
 }
 
 /// Who must have a second factor (动态口令).

@@ -34,6 +34,7 @@ pub mod geo;
 pub mod handovers;
 pub mod http;
 pub mod intake;
+pub mod notices;
 pub mod patrols;
 pub mod projects;
 pub mod publish;

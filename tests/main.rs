@@ -38,6 +38,7 @@ mod imports;
 mod leak;
 mod matrix;
 mod net_area;
+mod notices;
 mod ogc;
 mod ogc_parts;
 mod ogc_write;

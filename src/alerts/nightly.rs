@@ -10,6 +10,7 @@ use crate::contracts;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller};
 use crate::error::Result;
+use crate::notices;
 use crate::supervision::assess;
 
 /// Of the instances that look at the same moment one does.
@@ -108,6 +109,9 @@ pub async fn every_night(app: App) {
     loop {
         if let Err(error) = run(&app, app.config.today(), false).await {
             tracing::error!("looking at the contracts failed: {error}");
+        }
+        if let Err(error) = notices::digest::prepare(&app, app.config.today()).await {
+            tracing::error!("what is to be told could not be written: {error}");
         }
         tokio::time::sleep(until_next(Local::now())).await;
     }

@@ -26,7 +26,7 @@ use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
 use crate::publish::{export, exports};
 use crate::records::attachments;
-use crate::{alerts, server, temporary_uses};
+use crate::{alerts, notices, server, temporary_uses};
 
 /// 智慧土管 – a district's land by the map.
 #[derive(Debug, Parser)]
@@ -195,6 +195,9 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             } else {
                 say("another instance is looking at the contracts");
             }
+            notices::digest::prepare(&app, today).await?;
+            let sent = notices::post::once(&app).await?;
+            say(&format!("{sent} digests sent"));
             Ok(ExitCode::SUCCESS)
         }
         Command::Classify { rules, dry_run } => {
@@ -248,6 +251,7 @@ async fn serve(app: App) -> Result<ExitCode> {
     let nights = [
         tokio::spawn(temporary_uses::notices::every_night(app.clone())),
         tokio::spawn(alerts::nightly::every_night(app.clone())),
+        tokio::spawn(notices::post::always(app.clone())),
     ];
     let base = base(&app, address);
     say(&format!("tuguan serves on {base}"));

@@ -141,6 +141,9 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("POST", "\"api\" / \"temporary-uses\" / i64 / \"deposit\"", "reserve reserve2 leader finance"),
     ("GET", "\"api\" / \"contracts\"", "business"),
     ("GET", "\"api\" / \"contracts\" / i64", "business"),
+    ("GET", "\"api\" / \"contracts\" / \"calendar.ics\"", "business"),
+    ("GET", "\"api\" / \"account\" / \"notices\"", "person"),
+    ("PUT", "\"api\" / \"account\" / \"notices\"", "person"),
     ("POST", "\"api\" / \"contracts\"", "reserve reserve2 planning"),
     ("POST", "\"api\" / \"contracts\" / i64 / \"amendments\"", "reserve reserve2 planning"),
     // Which part is whose is the next question.
