@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tuguan::alerts::nightly;
 
-use crate::support::{Person, TestApp};
+use crate::support::{Person, TestApp, collection, square};
 
 /// GB 32100-2015, check characters worked out by hand.
 pub(crate) const USCC: &str = "91350206MA00000050";
@@ -474,4 +474,51 @@ async fn what_if_tells_what_would_come_and_go_and_stores_nothing() {
     assert_eq!((status, fields(&body)), (422, vec!["law"]), "{body}");
     let now = app.ok(&format!("/api/contracts/{}", contract["id"])).await;
     assert_eq!((&now["version"], &now["level"]), (&json!(1), &json!("orange")));
+}
+
+/// Areas by hand: 100 m by 100 m squares; the second contract shares half of the first one's land.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_approved_and_not_supplied_or_supplied_and_not_begun_is_told_with_net_areas() {
+    let app = TestApp::start().await;
+    enterprise(&app, USCC, "示范科技有限公司").await;
+    let (east, north) = (612_100.0, 2_714_100.0);
+    let zone = |name: &str, at: (f64, f64), side: f64, day: &str| {
+        square(name, at, side, json!({ "kind": "approval_batch", "code": name, "name": name, "批准日期": day }))
+    };
+    let zones = collection(vec![
+        zone("批次一", (east, north), 200.0, "2023-05-01"),
+        zone("批次二", (east + 500.0, north), 100.0, "2026-05-01"),
+    ]);
+    app.must_import_text(zones, "zones").await;
+    let parcel = |east: f64| crate::edit::make(&app, "地块", crate::edit::ring(east, north, 100.0), json!({}));
+    let (first, second) = (parcel(east).await, parcel(east + 1000.0).await);
+    let mut enter = async |no: &str, spaces: Value, terms: Value| {
+        let mut body = paper(no, USCC, terms);
+        body["space_ids"] = spaces;
+        let (status, body) = app.send("POST", "/api/contracts", body).await;
+        assert_eq!(status, 201, "{body}");
+    };
+    enter("一", json!([first]), json!({ "start_due": "2025-11-22" })).await;
+    enter("二", json!([first, second]), json!({ "start_due": "2025-11-22" })).await;
+    enter("三", json!([]), json!({ "start_due": "2026-11-22" })).await;
+    enter("四", json!([]), json!({})).await;
+    let told = app.ok("/api/contracts/unused").await;
+    let band = |name: &str| told["bands"].as_array().unwrap().iter().find(|band| band["band"] == name).unwrap().clone();
+    // 2025-11-22 + 1 year is 2026-11-22: on the 23rd the year is full.
+    let full = band("from_1_to_2");
+    assert_eq!(
+        (&full["contracts"], &full["land_area_m2"], &full["net_area_m2"]),
+        (&json!(2), &json!("24000.00"), &json!("20000.00"))
+    );
+    assert_eq!((&band("under_1")["contracts"], &band("unknown")["without_boundary"]), (&json!(1), &json!(1)));
+    for name in ["ahead", "under_1", "from_1_to_2", "over_2", "unknown"] {
+        let list = app.ok(band(name)["list"].as_str().unwrap()).await;
+        assert_eq!(list["matched"], band(name)["contracts"], "{name} opens its own list");
+    }
+    let batches = told["batches"]["items"].as_array().unwrap();
+    let row = |at: usize| (&batches[at]["area_m2"], &batches[at]["unsupplied_m2"], &batches[at]["level"]);
+    assert_eq!(row(0), (&json!("40000.00"), &json!("30000.00"), &json!("red")), "three years old");
+    assert_eq!(row(1), (&json!("10000.00"), &json!("10000.00"), &json!("green")), "of this year");
+    // Of the five years before this one: a quarter of 40 000 was supplied.
+    assert_eq!(told["batches"]["five_years"]["supply_rate_percent"], "25.00");
 }

@@ -88,6 +88,7 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "temporary-uses", _, "payments" | "deposit", ..], false) => right(Right::SeeReserveMoney),
         (["api", "temporary-uses", _, "opinions" | "notice"], false) => right(Right::DecideReserve),
         (["api", "temporary-uses", ..], false) => right(Right::WriteReserve),
+        (["api", "contracts", "unused"], true) => right(Right::SeeContractMoney),
         (["api", "contracts" | "enterprises" | "alerts" | "calendar", ..], true) => right(Right::ReadContracts),
         (["api", "contracts", _, "what-if"], false) => right(Right::SeeContractMoney),
         (["api", "contracts", _, "payments", ..], false) => right(Right::RecordPayments),

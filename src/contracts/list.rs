@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::store::{FROM, SHOWN};
+use super::unused::BAND;
 use crate::db::Read;
 use crate::error::Result;
 
@@ -22,6 +23,8 @@ pub(super) struct Asked<'a> {
     pub(super) uscc: Option<&'a str>,
     /// A space.
     pub(super) space: Option<i64>,
+    /// Bands of 供而未用, divided by commas.
+    pub(super) band: Option<&'a str>,
     /// Words.
     pub(super) words: Option<&'a str>,
 }
@@ -45,22 +48,23 @@ pub(super) async fn list(
     asked: &Asked<'_>,
     (limit, offset): (i64, i64),
 ) -> Result<(Vec<Value>, Value, i64)> {
-    let Asked { level, finding, state, street, uscc, space, words } = asked;
+    let Asked { level, finding, state, street, uscc, space, band, words } = asked;
     let sql = format!(
-        "select {SHOWN} from {FROM} where {WHERE}
+        "select {SHOWN} from {FROM} where {WHERE} and ($9::text is null or {BAND} = any(string_to_array($9, ',')))
          order by array_position(array['purple', 'red', 'orange', 'yellow', 'blue', 'grey', 'green'], coalesce(t.level, 'grey')),
              t.worst_due, c.id
-         limit $9::bigint offset $10::bigint"
+         limit $10::bigint offset $11::bigint"
     );
-    let rows = read.query(&sql, &[&today, level, finding, state, street, uscc, space, words, &limit, &offset]).await?;
+    let rows =
+        read.query(&sql, &[&today, level, finding, state, street, uscc, space, words, band, &limit, &offset]).await?;
     let sql = format!(
         "select coalesce(jsonb_object_agg(level, n), '{{}}') from (
-             select coalesce(t.level, 'grey') as level, count(*) as n from {FROM} where {WHERE} and $1::date is not null group by 1
+             select coalesce(t.level, 'grey') as level, count(*) as n from {FROM} where {WHERE} and ($9::text is null or {BAND} = any(string_to_array($9, ','))) group by 1
          ) x"
     );
     // How many there are of each level, whichever of them are asked for.
     let all: Option<&str> = None;
-    let sums = read.query_one(&sql, &[&today, &all, finding, state, street, uscc, space, words]).await?;
+    let sums = read.query_one(&sql, &[&today, &all, finding, state, street, uscc, space, words, band]).await?;
     let levels: Value = sums.get(0);
     let wanted = |name: &str| level.is_none_or(|list| list.split(',').any(|each| each == name));
     let counts = levels.as_object().into_iter().flatten();

@@ -16,6 +16,7 @@ pub mod routes;
 mod routes_further;
 mod store;
 pub mod terms;
+mod unused;
 mod what_if;
 mod work;
 

@@ -10,8 +10,9 @@ use super::list::{self, Asked};
 use super::store;
 use super::what_if::{self, Suppose};
 use super::work::{self, Amendment, New, Reached};
-use super::{dossier, facts, routes_further};
+use super::{dossier, facts, routes_further, unused};
 use crate::access::views::{self, Often};
+use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::{Error, Result};
@@ -28,7 +29,16 @@ const MAX_LIMIT: i64 = 500;
 
 /// The routes of contracts, enterprises and the calendar.
 pub fn routes(app: &App) -> Routes {
-    group([contracts(app), one(app), make(app), amend(app), reach(app), suppose(app), routes_further::routes(app)])
+    group([
+        contracts(app),
+        one(app),
+        make(app),
+        amend(app),
+        reach(app),
+        suppose(app),
+        unused(app),
+        routes_further::routes(app),
+    ])
 }
 
 pub(super) fn body<T: DeserializeOwned + Send>() -> impl Filter<Extract = (T,), Error = warp::Rejection> + Copy {
@@ -57,7 +67,7 @@ fn contracts(app: &App) -> Routes {
 
 async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let query = Query::parse(query)?;
-    query.only(&["level", "finding", "state", "street", "uscc", "space_id", "q", "limit", "after"])?;
+    query.only(&["level", "finding", "state", "street", "uscc", "space_id", "band", "q", "limit", "after"])?;
     let (limit, offset) = page(&query)?;
     let asked = Asked {
         level: query.get("level"),
@@ -66,6 +76,7 @@ async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         street: query.get("street"),
         uscc: query.get("uscc"),
         space: query.read("space_id", "a whole number")?,
+        band: query.get("band"),
         words: query.get("q"),
     };
     let read = app.db.read(caller).await?;
@@ -172,6 +183,29 @@ fn suppose(app: &App) -> Routes {
         .and(with(app))
         .then(|id: i64, said: Suppose, caller: Caller, app: App| async move {
             finish(async { answer::json(&what_if::suppose(&app, &caller, id, &said).await?) }.await)
+        })
+        .boxed()
+}
+
+fn unused(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / "unused")
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|caller: Caller, app: App| async move {
+            finish(
+                async {
+                    // Of the district as a whole: who sees a part of the contracts would take the rest for not supplied.
+                    access::require(&caller, Right::SeeContractMoney)?;
+                    let read = app.db.read(&caller).await?;
+                    let today = app.config.today();
+                    let bands = unused::bands(&read, today).await?;
+                    answer::json(
+                        &json!({ "today": today, "bands": bands, "batches": unused::batches(&read, today).await? }),
+                    )
+                }
+                .await,
+            )
         })
         .boxed()
 }

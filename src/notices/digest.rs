@@ -79,7 +79,11 @@ async fn mails(app: &App, tx: &Tx, today: NaiveDate) -> Result<u64> {
                      and l.due_on < $1) as late,
                  count(l.*) filter (where l.status = 'open') as unassigned, count(l.*) filter (where l.status = 'answered') as answered
              from notice_address n join account a on a.id = n.account_id and not a.disabled and a.role is not null
-             left join alert l on l.status not in ('closed', 'lapsed')
+             left join (
+                 select l.* from alert l join contract c on c.id = l.contract_id
+                 where l.status not in ('closed', 'lapsed')
+                   and not exists (select from space_label s where s.space_id = any (c.space_ids) and s.restricted)
+             ) l on true
              group by n.email, a.role",
             &[&today],
         )

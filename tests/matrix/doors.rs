@@ -142,6 +142,11 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("GET", "\"api\" / \"contracts\"", "business"),
     ("GET", "\"api\" / \"contracts\" / i64", "business"),
     ("GET", "\"api\" / \"contracts\" / \"calendar.ics\"", "business"),
+    (
+        "GET",
+        "\"api\" / \"contracts\" / \"unused\"",
+        "reserve reserve2 planning commerce finance construction statistics leader",
+    ),
     ("GET", "\"api\" / \"account\" / \"notices\"", "person"),
     ("PUT", "\"api\" / \"account\" / \"notices\"", "person"),
     ("POST", "\"api\" / \"contracts\"", "reserve reserve2 planning"),
