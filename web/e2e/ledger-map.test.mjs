@@ -31,7 +31,11 @@ async function drawn(page) {
   return eventually(now, (ids) => ids !== null, "the plots");
 }
 
-const rows = (page) => page.locator(".ant-table-row").evaluateAll((all) => all.map((row) => Number(row.dataset.id)).sort((a, b) => a - b));
+/** The entries of the table, which comes later than the map when its script does. */
+async function rows(page) {
+  await page.locator(".ant-table-row").first().waitFor();
+  return page.locator(".ant-table-row").evaluateAll((all) => all.map((row) => Number(row.dataset.id)).sort((a, b) => a - b));
+}
 
 /** Rows whose entries have a boundary, by the service's word. */
 async function withBoundary(ids) {
