@@ -492,7 +492,7 @@ async fn what_is_approved_and_not_supplied_or_supplied_and_not_begun_is_told_wit
     app.must_import_text(zones, "zones").await;
     let parcel = |east: f64| crate::edit::make(&app, "地块", crate::edit::ring(east, north, 100.0), json!({}));
     let (first, second) = (parcel(east).await, parcel(east + 1000.0).await);
-    let mut enter = async |no: &str, spaces: Value, terms: Value| {
+    let enter = async |no: &str, spaces: Value, terms: Value| {
         let mut body = paper(no, USCC, terms);
         body["space_ids"] = spaces;
         let (status, body) = app.send("POST", "/api/contracts", body).await;

@@ -1,6 +1,6 @@
 /** `/ledger`: 储备台账, every entry with what it amounts to, and beside it the entry that is open. */
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BatchDialog } from "./batch-dialog";
 import { Cards } from "./cards";
@@ -12,6 +12,7 @@ import { Figures } from "./figures";
 import { isFiltered, parametersOf } from "./filter";
 import { LedgerChips, LedgerFilters } from "./filters";
 import { Groups } from "./groups";
+import { MapSwitch, WIDE } from "./map-switch";
 import { MergeDialog } from "./merge-dialog";
 import { ExportButton } from "./export-button";
 import type { Preferences } from "./preferences";
@@ -31,6 +32,7 @@ import { ErrorState, Skeleton } from "@/shared/ui/states";
 import "./ledger.css";
 
 const LedgerTable = lazy(() => import("./ledger-table"));
+const LedgerMap = lazy(() => import("./ledger-map"));
 
 /** Numbers first; what has none yet comes last. */
 const DEFAULT_SORT = "ledger_no";
@@ -69,8 +71,16 @@ function Ledger({ config, me }: { config: Config; me: HeldSession }) {
   const selected = useMemo(() => chosen.map((entry) => items.find(({ id }) => id === entry.id) ?? entry), [chosen, items]);
   const money = may("reserve.money");
   const [preferences, prefer] = usePreferences(me.user.id);
+  const wide = useMediaQuery(WIDE);
+  const beside = wide && search.map !== undefined;
+  const open = (entry: Entry) => update({ id: String(entry.id), spaces: undefined });
+  const map = search.map && (
+    <Suspense fallback={<Skeleton rows={8} label={t("state.loading")} />}>
+      <LedgerMap config={config} entries={items} open={Number(search.id) || null} selected={selected} onOpen={open} />
+    </Suspense>
+  );
   return (
-    <div className={`ledger-page ${search.id ? "has-entry" : ""}`}>
+    <div className={`ledger-page ${search.id ? "has-entry" : ""} ${beside ? "has-map" : ""}`}>
       <section className="ledger-main" id="ledger" tabIndex={-1} aria-label={t("nav.ledger")}>
         <header className="ledger-head">
           <h1>{t("nav.ledger")}</h1>
@@ -93,8 +103,12 @@ function Ledger({ config, me }: { config: Config; me: HeldSession }) {
           list={{ data: list.data, error: list.error, fetching: list.isFetching, refetch: () => void list.refetch() }}
           {...{ config, preferences, prefer, money, narrow, selected, cursors, turn, sort }}
           onSelect={setChosen}
+          onOpen={open}
+          wide={wide}
+          instead={beside ? null : map}
         />
       </section>
+      {beside && map}
       <EntryPanel config={config} me={me} />
     </div>
   );
@@ -112,14 +126,17 @@ interface RowsProps {
   cursors: string[];
   turn: (cursors: string[]) => void;
   sort: string;
+  onOpen: (entry: Entry) => void;
+  wide: boolean;
+  /** The map, where it takes the place of the table. */
+  instead: ReactNode;
 }
 
-function Rows({ list, config, preferences, prefer, money, narrow, selected, onSelect, cursors, turn, sort }: RowsProps) {
+function Rows({ list, config, preferences, prefer, money, narrow, selected, onSelect, cursors, turn, sort, onOpen, wide, instead }: RowsProps) {
   const { t } = useTranslation();
   const { search, update } = useLedger();
   const marks = useMarks();
   const columns = useMemo(() => preferences.columns.filter((key) => money || !columnOf(key)?.money), [preferences.columns, money]);
-  const open = (entry: Entry) => update({ id: String(entry.id), spaces: undefined });
   const items = list.data?.items ?? [];
   const next = tokenOf(list.data?.next);
   const from = cursors.length * PAGE_SIZE;
@@ -127,6 +144,7 @@ function Rows({ list, config, preferences, prefer, money, narrow, selected, onSe
   return (
     <>
       <div className="ledger-tools">
+        <MapSwitch wide={wide} />
         <Selection {...{ selected, items, config, narrow, onSelect }} />
         <CompareField today={config.today} />
         <ExportButton columns={columns} today={config.today} />
@@ -143,9 +161,11 @@ function Rows({ list, config, preferences, prefer, money, narrow, selected, onSe
           {t("list.next")}
         </Button>
       </div>
-      {narrow ? (
+      {instead ? (
+        instead
+      ) : narrow ? (
         list.data ? (
-          <Cards rows={items} sums={list.data.sums} config={config} marks={marks} onOpen={open} />
+          <Cards rows={items} sums={list.data.sums} config={config} marks={marks} onOpen={onOpen} />
         ) : (
           <Skeleton rows={6} label={t("state.loading")} />
         )
@@ -159,7 +179,7 @@ function Rows({ list, config, preferences, prefer, money, narrow, selected, onSe
             loading={list.fetching && !list.data}
             onSort={(by) => update({ sort: by }, { replace: true })}
             open={Number(search.id) || null}
-            onOpen={open}
+            onOpen={onOpen}
           />
         </Suspense>
       )}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { KindTag } from "./compare";
 import { columnOf, type ColumnSpec } from "./columns";
 import { amount, fieldLabel, shownValue, stateName, type Translate } from "./fields";
+import { useHover } from "./hover";
 import { InlineCell } from "./inline-cell";
 import { mayChange } from "./rights";
 import { sumsOf } from "./sums";
@@ -65,7 +66,7 @@ export default function LedgerTable(props: Props) {
           onChange={change}
           locale={{ emptyText: <EmptyState title={t("ledger.empty")} /> }}
           rowClassName={(entry) => (entry.id === open ? "is-selected" : "")}
-          onRow={(entry) => ({ "data-id": entry.id, onClick: () => props.onOpen(entry) })}
+          onRow={(entry) => ({ "data-id": entry.id, onClick: () => props.onOpen(entry), ...pointed(entry.id) })}
           rowSelection={{
             selectedRowKeys: selected.map(({ id }) => id),
             preserveSelectedRowKeys: true,
@@ -86,6 +87,12 @@ export default function LedgerTable(props: Props) {
       </div>
     </AntdTheme>
   );
+}
+
+/** The map shows whose row the pointer or the keyboard is at. */
+function pointed(id: number) {
+  const [enter, leave] = [() => useHover.setState({ row: id }), () => useHover.setState({ row: null })];
+  return { onMouseEnter: enter, onMouseLeave: leave, onFocus: enter, onBlur: leave };
 }
 
 /** The box's name for screen readers; antd hands unknown properties on to it. */

@@ -19,8 +19,8 @@ interface Props {
   onPrefer: (next: Preferences) => void;
 }
 
-/** What is open beside the list is no part of a view. */
-const addressOf = (search: LedgerSearch) => stringifySearch({ ...search, id: undefined, tab: undefined, spaces: undefined });
+/** What is open beside the list is no part of a view: neither an entry nor the map. */
+const addressOf = (search: LedgerSearch) => stringifySearch({ ...search, id: undefined, tab: undefined, spaces: undefined, map: undefined });
 
 export function ViewsBar({ preferences, onPrefer }: Props) {
   const { t } = useTranslation();
@@ -30,7 +30,7 @@ export function ViewsBar({ preferences, onPrefer }: Props) {
   const [managing, setManaging] = useState(false);
   const here = addressOf(search);
   const views = data?.items ?? [];
-  const go = (address: string) => void navigate({ to: "/ledger", search: validLedgerSearch(parseSearch(address)) });
+  const go = (address: string) => void navigate({ to: "/ledger", search: { ...validLedgerSearch(parseSearch(address)), map: search.map } });
   const open = (view: SavedView) => {
     go(view.address);
     if (view.settings.columns) onPrefer(settled(view.settings, COLUMN_KEYS));

@@ -4,6 +4,7 @@
  */
 import type { Category, PaletteName } from "@/shared/category";
 import type { Bbox, LngLat } from "@/shared/geo";
+import type { PlotLook } from "@/shared/plot-look";
 import type { View } from "@/shared/url-state";
 
 /** Applied to decoded tiles where they are drawn; changing it never fetches a tile again. */
@@ -60,6 +61,13 @@ export interface OverlayFeature {
   geometry: GeoJSON.Geometry;
   tone: "ok" | "warning" | "error";
   row: number | null;
+}
+
+/** A plot of the reserve: one boundary, whatever it consists of. */
+export interface Plot {
+  id: number;
+  geometry: GeoJSON.MultiPolygon;
+  look: PlotLook;
 }
 
 export interface MeasureResult {
@@ -161,6 +169,10 @@ export interface MapEngine {
   setClusters(marks: readonly ClusterMark[]): void;
   setRanks(marks: readonly RankMark[]): void;
   setOverlay(features: readonly OverlayFeature[]): void;
+  /** Plots above the parcels, the last on top. */
+  setPlots(plots: readonly Plot[]): void;
+  /** Shows which plot is meant: that under the pointer, or that of the row under the table's cursor. */
+  liftPlot(id: number | null): void;
   setMarker(position: LngLat | null): void;
   /** Outlines a sheet of paper on the ground, which can be dragged; null takes it away. */
   setFrame(ring: readonly LngLat[] | null): void;
@@ -193,7 +205,7 @@ export interface MapOptions {
   tileQuery: string;
   /** Nearer than usual, where single vertices matter. */
   maxZoom?: number;
-  /** Parcels as a pale background, where something else is the matter. */
-  faded?: boolean;
+  /** Parcels as a pale background, where something else is the matter; grey where that has colours of its own. */
+  faded?: boolean | "grey";
   formatMeasure: (result: MeasureResult) => string;
 }

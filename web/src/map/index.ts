@@ -4,5 +4,5 @@ export { placesOf } from "./places";
 export { MapCanvas } from "./map-canvas";
 export { metresPerPixel } from "./leaflet/scale";
 export { ScaleBar } from "./scale-bar";
-export { Swatch } from "./swatch";
+export { PlotSwatch, Swatch } from "./swatch";
 export { Watermark } from "./watermark";

@@ -1,16 +1,28 @@
 import { useEffect, useRef } from "react";
 import { type Category, PALETTES } from "@/shared/category";
+import { LOOK_STYLES, type LookStyle, type PlotLook } from "@/shared/plot-look";
 import { patternOf } from "./tiles/pattern";
 
 /** The legend's sample: the same fill, hatch and line as on the map. */
 export function Swatch({ category }: { category: Category }) {
+  const { stroke, fillOpacity, pattern } = PALETTES.light[category];
+  return <Sample {...{ stroke, fillOpacity, pattern }} dash={pattern === "none" ? DASHED : SOLID} />;
+}
+
+export function PlotSwatch({ look }: { look: PlotLook }) {
+  return <Sample {...LOOK_STYLES[look]} />;
+}
+
+const SOLID: readonly number[] = [];
+const DASHED: readonly number[] = [4, 2];
+
+function Sample({ stroke, fillOpacity, pattern, dash }: LookStyle) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const ratio = window.devicePixelRatio || 1;
     const element = canvas.current;
     const context = element?.getContext("2d");
     if (!element || !context) return;
-    const { stroke, fillOpacity, pattern } = PALETTES.light[category];
     element.width = 24 * ratio;
     element.height = 16 * ratio;
     context.fillStyle = stroke;
@@ -25,8 +37,8 @@ export function Swatch({ category }: { category: Category }) {
     context.globalAlpha = 1;
     context.strokeStyle = stroke;
     context.lineWidth = 2 * ratio;
-    if (pattern === "none") context.setLineDash([4 * ratio, 2 * ratio]);
+    context.setLineDash(dash.map((length) => length * ratio));
     context.strokeRect(0, 0, element.width, element.height);
-  }, [category]);
+  }, [stroke, fillOpacity, pattern, dash]);
   return <canvas ref={canvas} className="swatch" aria-hidden="true" />;
 }

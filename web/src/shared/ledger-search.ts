@@ -24,6 +24,8 @@ export interface LedgerSearch {
   since?: string | undefined;
   /** Groups by this column stand above the table. */
   by?: string | undefined;
+  /** The plots are shown on a map, beside the table where there is room. */
+  map?: "yes" | undefined;
 }
 
 const CODES = /^[a-z0-9_]+(,[a-z0-9_]+)*$/;
@@ -45,6 +47,7 @@ const FORMS: Record<keyof LedgerSearch, RegExp> = {
   spaces: /^\d{1,18}(,\d{1,18})*$/,
   since: /^\d{4}-\d{2}-\d{2}$/,
   by: /^(state|street_code|asset_type|acq_mode|guard_mode|plan_year)$/,
+  map: /^yes$/,
 };
 
 /** Keeps what is well formed and drops the rest, so that a damaged link still opens the ledger. */

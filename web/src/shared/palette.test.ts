@@ -1,6 +1,7 @@
 /** Recomputes how well the palette can be told apart: CIEDE2000 under four kinds of vision (Machado 2009). */
 import { describe, expect, it } from "vitest";
 import { IMAGERY_CASING, MAP_GROUND, type PaletteName, PALETTES, PUBLISHED } from "./category";
+import { LOOK_STYLES, PLOT_LOOKS } from "./plot-look";
 
 type Triple = [number, number, number];
 type Matrix = [Triple, Triple, Triple];
@@ -60,14 +61,22 @@ function deltaE([l1, a1, b1]: Triple, [l2, a2, b2]: Triple): number {
   return Math.sqrt(x * x + y * y + z * z + rT * y * z);
 }
 
-/** The smallest difference between any two of the five, solid or filled on a ground. */
+/** The smallest difference between any two of several. */
+function closest(colours: readonly Triple[]): number {
+  return Math.min(...colours.flatMap((a, i) => colours.slice(i + 1).map((b) => deltaE(a, b))));
+}
+
+/** Of the five categories, solid or filled on a ground. */
 function smallest(name: PaletteName, vision: Matrix, ground: string | null): number {
   const colours = PUBLISHED.map((category) => {
     const { stroke, fillOpacity } = PALETTES[name][category];
     return lab(ground ? over(stroke, ground, fillOpacity) : bytes(stroke), vision);
   });
-  return Math.min(...colours.flatMap((a, i) => colours.slice(i + 1).map((b) => deltaE(a, b))));
+  return closest(colours);
 }
+
+/** Of the looks of reserve plots; what has ended is grey and is told by its outline. */
+const LOOKS = PLOT_LOOKS.filter((look) => look !== "ended");
 
 function contrast(a: string, b: string): number {
   const luminance = (hex: string) => {
@@ -92,6 +101,10 @@ describe.each(Object.entries(VISION))("palette under %s vision", (_name, vision)
     expect(smallest("light", vision, MAP_GROUND)).toBeGreaterThanOrEqual(9);
   });
 
+  it("keeps the ledger's plots at least 20 apart as lines", () => {
+    expect(closest(LOOKS.map((look) => lab(bytes(LOOK_STYLES[look].stroke), vision)))).toBeGreaterThanOrEqual(20);
+  });
+
   it("keeps the imagery colours at least 18 apart as lines and 7 as fills on dark ground", () => {
     expect(smallest("imagery", vision, null)).toBeGreaterThanOrEqual(18);
     expect(smallest("imagery", vision, "#4A5242")).toBeGreaterThanOrEqual(7);
@@ -100,6 +113,9 @@ describe.each(Object.entries(VISION))("palette under %s vision", (_name, vision)
 
 describe("contrast", () => {
   it.each(Object.entries(PALETTES.light))("%s stands 3:1 on the light ground", (_category, { stroke }) => {
+    expect(contrast(stroke, MAP_GROUND)).toBeGreaterThanOrEqual(3);
+  });
+  it.each(Object.entries(LOOK_STYLES))("a plot that is %s stands 3:1 on the light ground", (_look, { stroke }) => {
     expect(contrast(stroke, MAP_GROUND)).toBeGreaterThanOrEqual(3);
   });
   it.each(Object.entries(PALETTES.imagery))("%s stands 3:1 on its dark casing", (_category, { stroke }) => {

@@ -9,6 +9,7 @@ import type {
   MapOptions,
   OverlayFeature,
   ParcelStyle,
+  Plot,
   RankMark,
   Sketch,
   SketchHandler,
@@ -19,6 +20,7 @@ import { Measure } from "./measure";
 import { Overlays } from "./overlays";
 import { PaperFrame } from "./paper-frame";
 import { ParcelLayer } from "./parcel-layer";
+import { Plots } from "./plots";
 import { Sketching } from "./sketching";
 import { StreetLayer } from "./street-layer";
 import { metresPerPixel } from "./scale";
@@ -26,7 +28,7 @@ import type { Bbox, LngLat } from "@/shared/geo";
 import type { View } from "@/shared/url-state";
 
 /** Stacking of our own panes, between Leaflet's tiles (200) and its tooltips (650). */
-const PANES: Record<string, number> = { base: 200, streets: 250, parcels: 300, labels: 450, selection: 500, sketch: 520 };
+const PANES: Record<string, number> = { base: 200, streets: 250, parcels: 300, plots: 400, labels: 450, selection: 500, sketch: 520 };
 
 /** How near a click must be, in pixels. */
 const TOLERANCE = 3;
@@ -39,6 +41,7 @@ export class LeafletEngine implements MapEngine {
   private readonly labels: LabelLayer;
   private readonly base: BaseLayers;
   private readonly overlays: Overlays;
+  private readonly plots: Plots;
   private readonly measure: Measure;
   private readonly frame: PaperFrame;
   private readonly sketching: Sketching;
@@ -46,9 +49,11 @@ export class LeafletEngine implements MapEngine {
   private hoverFrame = 0;
   private hoverSerial = 0;
   private tileQuery: string;
+  private readonly faded: boolean;
 
   constructor(container: HTMLElement, options: MapOptions) {
     this.tileQuery = options.tileQuery;
+    this.faded = Boolean(options.faded);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map = L.map(container, {
       zoomControl: false,
@@ -67,7 +72,8 @@ export class LeafletEngine implements MapEngine {
     }
     const parcelPane = this.map.getPane("parcels");
     if (parcelPane && options.faded) parcelPane.style.opacity = "0.35";
-    for (const name of ["selection", "sketch"]) {
+    if (parcelPane && options.faded === "grey") parcelPane.style.filter = "grayscale(1)";
+    for (const name of ["plots", "selection", "sketch"]) {
       const pane = this.map.getPane(name);
       if (pane) pane.style.pointerEvents = "none";
     }
@@ -93,6 +99,7 @@ export class LeafletEngine implements MapEngine {
       (key) => this.emit("cluster", key),
       (id) => this.emit("rank", id),
     );
+    this.plots = new Plots(this.map);
     this.measure = new Measure(this.map, options.surveyCrs, options.formatMeasure, (result) =>
       this.emit("measure", result),
     );
@@ -142,7 +149,8 @@ export class LeafletEngine implements MapEngine {
     this.emit("pointer", [latlng.lng, latlng.lat]);
     this.measure.preview(latlng);
     cancelAnimationFrame(this.hoverFrame);
-    if (this.measure.active || this.sketching.active) return;
+    // Parcels that are a mere background are not what one points at.
+    if (this.measure.active || this.sketching.active || this.faded) return;
     this.hoverFrame = requestAnimationFrame(() => void this.hover(latlng, containerPoint));
   }
 
@@ -240,6 +248,14 @@ export class LeafletEngine implements MapEngine {
 
   setOverlay(features: readonly OverlayFeature[]) {
     this.overlays.setOverlay(features);
+  }
+
+  setPlots(plots: readonly Plot[]) {
+    this.plots.set(plots);
+  }
+
+  liftPlot(id: number | null) {
+    this.plots.lift(id);
   }
 
   setMarker(position: LngLat | null) {
