@@ -32,7 +32,7 @@ export interface AttachmentPage {
 }
 
 export interface Owner {
-  owner_kind: "reserve" | "handover" | "patrol" | "rectification";
+  owner_kind: "reserve" | "handover" | "patrol" | "rectification" | "contract";
   owner_id: number;
 }
 

@@ -50,6 +50,8 @@ interface Options {
   method?: string;
   json?: unknown;
   ifMatch?: string | null;
+  /** The same request sent twice is done once. */
+  idempotencyKey?: string;
   signal?: AbortSignal | undefined;
 }
 
@@ -100,6 +102,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<A
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.json !== undefined) headers["content-type"] = "application/json";
   if (options.ifMatch) headers["if-match"] = options.ifMatch;
+  if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.json !== undefined) init.body = JSON.stringify(options.json);
   if (options.signal) init.signal = options.signal;

@@ -5,6 +5,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import ofPage from "./en.json";
 import ofPatrols from "./patrols.en.json";
+import ofSupervision from "./supervision.en.json";
+import zhOfSupervision from "./supervision.zh-CN.json";
 import zhOfPatrols from "./patrols.zh-CN.json";
 import zhOfPage from "./zh-CN.json";
 
@@ -20,9 +22,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart: the phone page takes no others. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols });
-const english = flat({ ...ofPage, ...ofPatrols });
+/** Texts of patrols stand apart: the phone page takes no others. So do those of supervision. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfSupervision });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofSupervision });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),
