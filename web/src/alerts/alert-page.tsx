@@ -11,7 +11,7 @@ import { NONE, when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
 import { LevelTag } from "@/supervision/level";
-import { askText, daysText, nameOf, stateText, thingText } from "@/supervision/says";
+import { askText, briefDays, nameOf, stateText, thingText } from "@/supervision/says";
 
 const route = getRouteApi("/alerts/$id");
 
@@ -45,7 +45,7 @@ function Sheet({ alert, config }: { alert: Alert; config: Config }) {
         <h1>{alert.no}</h1>
         <LevelTag level={alert.level} />
         <span>
-          {thingText(t, alert)} · {stateText(t, finding)} · {daysText(t, finding, alert.days)}
+          {thingText(t, alert)} · {stateText(t, finding)} · {briefDays(t, finding, alert.days)}
         </span>
       </header>
       {alert.gone_on && alert.status !== "lapsed" && alert.status !== "closed" && <Banner tone="info">{t("alerts.gone", { day: alert.gone_on })}</Banner>}

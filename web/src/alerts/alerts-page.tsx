@@ -12,7 +12,7 @@ import type { AlertSearch } from "@/shared/supervision-search";
 import { listOf, listText } from "@/shared/url-state";
 import { Choice, Listed } from "@/shared/ui/listed";
 import { LevelChips, LevelTag } from "@/supervision/level";
-import { daysText, stateText, thingText } from "@/supervision/says";
+import { briefDays, stateText, thingText } from "@/supervision/says";
 
 const route = getRouteApi("/alerts");
 
@@ -133,7 +133,7 @@ function Table({ items }: { items: readonly AlertRow[] }) {
             <td className="wide" {...label("what")}>
               <span>
                 {thingText(t, alert)} · {stateText(t, alert.finding)}
-                <small>{daysText(t, alert.finding, alert.days)}</small>
+                <small>{briefDays(t, alert.finding, alert.days)}</small>
               </span>
             </td>
             <td className="wide" {...label("contract")}>

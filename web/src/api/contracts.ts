@@ -132,12 +132,13 @@ export interface Done {
 
 export const DONES = ["handover", "start", "finish", "production", "full"] as const;
 
-export interface Progress extends Record<(typeof DONES)[number], Done> {
-  cert_no: string | null;
-  land_permit_no: string | null;
-  works_permit_no: string | null;
-  dev_area: string | null;
-  invest_done: string | null;
+/** Empty until somebody says what was done. */
+export interface Progress extends Partial<Record<(typeof DONES)[number], Done>> {
+  cert_no?: string | null;
+  land_permit_no?: string | null;
+  works_permit_no?: string | null;
+  dev_area?: string | null;
+  invest_done?: string | null;
 }
 
 export type Part = "land" | "works" | "operation";

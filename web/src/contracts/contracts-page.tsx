@@ -14,7 +14,7 @@ import { IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { LevelChips, LevelTag } from "@/supervision/level";
 import { MilestoneDots } from "@/supervision/milestone-dots";
-import { askText, daysText, stateText, thingText } from "@/supervision/says";
+import { askText, briefDays, stateText, thingText } from "@/supervision/says";
 import { WordsBox } from "@/supervision/words-box";
 
 const route = getRouteApi("/contracts");
@@ -150,7 +150,7 @@ function Row({ contract }: { contract: ContractRow }) {
         <MilestoneDots kind={worst?.kind} level={level} />
       </td>
       <td className="numbers" {...label("days")}>
-        {worst ? daysText(t, worst, contract.days) : NONE}
+        {worst ? briefDays(t, worst, contract.days) : NONE}
       </td>
     </tr>
   );

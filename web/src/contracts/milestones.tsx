@@ -24,7 +24,7 @@ function milestonesOf({ sign_on, terms, progress, findings }: Contract): Milesto
       const said = key === "start" ? of("start", "suspension") : of(key);
       // The day that the law gives where none was agreed.
       const agreed = terms[`${key}_due`] ?? of(key)[0]?.due ?? null;
-      return { key, level: worstOf(said), due: agreed, done: progress[key].on };
+      return { key, level: worstOf(said), due: agreed, done: progress[key]?.on ?? null };
     }),
   ];
 }
@@ -40,7 +40,8 @@ export function Milestones({ contract }: { contract: Contract }) {
             {level && <LevelIcon level={level} />}
             <span className="visually-hidden">{level ? t(`sup.level.${level}`) : t("contracts.not_watched")}</span>
           </span>
-          <small>{t("contracts.agreed_on", { day: due ?? NONE })}</small>
+          {/* The signing itself is agreed nowhere. */}
+          <small>{key === "sign" ? "" : t("contracts.agreed_on", { day: due ?? NONE })}</small>
           <small>{t("contracts.done_on", { day: done ?? NONE })}</small>
         </li>
       ))}

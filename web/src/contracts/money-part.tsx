@@ -45,7 +45,7 @@ export function MoneyPart({ contract, config }: PartProps) {
             { key: "amount", name: name("amount"), numbers: true, cell: (row) => money(row.amount) },
             { key: "paid", name: name("paid"), numbers: true, cell: (row) => money(row.paid) },
             { key: "open", name: name("open"), numbers: true, cell: (row) => money(row.open) },
-            { key: "state", name: t("contracts.clock.state"), cell: ({ finding }) => finding && <LevelTag level={finding.level} /> },
+            { key: "level", name: t("contracts.clock.level"), cell: ({ finding }) => finding && <LevelTag level={finding.level} /> },
             { key: "words", name: t("contracts.state"), wide: true, cell: ({ finding }) => finding && stateText(t, finding) },
             {
               key: "late",

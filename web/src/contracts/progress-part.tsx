@@ -32,7 +32,7 @@ function fieldsOf(progress: Progress, paths: readonly string[]): Fields {
   return Object.fromEntries(
     paths.map((path) => {
       const [name = "", inner] = path.split("/");
-      if (isDone(name)) return [path, textOf(progress[name][inner as "on" | "evidence"])];
+      if (isDone(name)) return [path, textOf(progress[name]?.[inner as "on" | "evidence"])];
       return [path, textOf(progress[name as "cert_no"])];
     }),
   );
@@ -53,9 +53,9 @@ export function ProgressPart({ contract, config }: PartProps) {
   const [open, setOpen] = useState<PartName | null>(null);
   const { progress } = contract;
   const shown = (name: string) => {
-    if (isDone(name)) return [progress[name].on ?? NONE, progress[name].evidence].filter(Boolean).join(" · ");
-    if (name === "dev_area") return progress.dev_area === null ? NONE : `${squareMetres(Number(progress.dev_area))} ㎡`;
-    if (name === "invest_done") return progress.invest_done === null ? NONE : [t("sup.yuan", { n: money(progress.invest_done) }), spoken(t, progress.invest_done)].filter(Boolean).join(" · ");
+    if (isDone(name)) return [progress[name]?.on ?? NONE, progress[name]?.evidence].filter(Boolean).join(" · ");
+    if (name === "dev_area") return !progress.dev_area ? NONE : `${squareMetres(Number(progress.dev_area))} ㎡`;
+    if (name === "invest_done") return !progress.invest_done ? NONE : [t("sup.yuan", { n: money(progress.invest_done) }), spoken(t, progress.invest_done)].filter(Boolean).join(" · ");
     return progress[name as "cert_no"];
   };
   return (

@@ -11,7 +11,7 @@ import { Input } from "@/form/input";
 import { plainNumber } from "@/form/rows";
 import { Button } from "@/shared/ui/button";
 import { LevelTag } from "@/supervision/level";
-import { nameOf, thingText } from "@/supervision/says";
+import { nameOf, plainDecimal, thingText } from "@/supervision/says";
 
 export function PromisesPart({ contract, config }: PartProps) {
   const { t } = useTranslation();
@@ -39,7 +39,7 @@ export function PromisesPart({ contract, config }: PartProps) {
               name: name("target"),
               cell: (row) => [t(`contracts.direction.${row.direction}`), row.direction === "conduct" ? null : (row.target ?? NONE), row.unit].filter(Boolean).join(" "),
             },
-            { key: "years", name: t("contracts.years"), cell: (row) => (row.years ? row.years.join("–") : t("contracts.once")) },
+            { key: "years", name: t("contracts.years"), cell: (row) => row.years?.join("–") ?? (row.direction === "conduct" ? NONE : t("contracts.once")) },
             { key: "clause", name: name("clause"), wide: true, cell: (row) => row.clause || NONE },
             {
               key: "liability",
@@ -68,7 +68,7 @@ export function PromisesPart({ contract, config }: PartProps) {
           isVoid={({ void_reason }) => void_reason !== null}
           columns={[
             { key: "what", name: name("metric"), cell: ({ seq, year }) => thingText(t, { kind: "covenant", seq, year }, covenants, config.codes.covenant_metric) },
-            { key: "value", name: name("value"), numbers: true, cell: (row) => [row.value, covenants.find(({ seq }) => seq === row.seq)?.unit].filter(Boolean).join(" ") },
+            { key: "value", name: name("value"), numbers: true, cell: (row) => [plainDecimal(row.value), covenants.find(({ seq }) => seq === row.seq)?.unit].filter(Boolean).join(" ") },
             {
               key: "level",
               name: t("contracts.clock.level"),

@@ -78,7 +78,9 @@ function Lines({ sheet, table, columns, fresh, cell, foot }: {
                     {t(`contracts.field.${column}`)}
                   </th>
                 ))}
-                <td />
+                <th scope="col">
+<span className="visually-hidden">{t("contracts.deeds")}</span>
+</th>
               </tr>
             </thead>
             <tbody>

@@ -138,7 +138,9 @@ function EnterpriseFields({ sheet, fresh }: { sheet: Sheet; fresh: boolean }) {
                       {t(`enterprises.holder.${name}`)}
                     </th>
                   ))}
-                  <td />
+                  <th scope="col">
+<span className="visually-hidden">{t("contracts.deeds")}</span>
+</th>
                 </tr>
               </thead>
               <tbody>

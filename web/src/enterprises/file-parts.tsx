@@ -7,7 +7,7 @@ import { Facts, Grid, Part } from "@/contracts/part";
 import { sum } from "@/shared/decimal";
 import { NONE, squareMetres, when } from "@/shared/format";
 import { LevelTag } from "@/supervision/level";
-import { daysText, missingText, money, spoken, stateText, thingKey, thingText } from "@/supervision/says";
+import { briefDays, missingText, money, spoken, stateText, thingKey, thingText } from "@/supervision/says";
 
 export interface FileProps {
   enterprise: Enterprise;
@@ -95,7 +95,7 @@ export function ContractsPart({ enterprise }: FileProps) {
           { key: "area", name: t("contracts.field.land_area_m2"), numbers: true, cell: (row) => squareMetres(row.land_area_m2) },
           { key: "sign", name: t("contracts.field.sign_on"), cell: (row) => row.sign_on },
           { key: "level", name: t("contracts.field.level"), cell: (row) => <LevelTag level={row.level} /> },
-          { key: "worst", name: t("contracts.field.worst"), wide: true, cell: (row) => row.worst && [thingText(t, row.worst), stateText(t, row.worst), daysText(t, row.worst, row.days)].join(" · ") },
+          { key: "worst", name: t("contracts.field.worst"), wide: true, cell: (row) => row.worst && [thingText(t, row.worst), stateText(t, row.worst), briefDays(t, row.worst, row.days)].join(" · ") },
           { key: "percent", name: t("enterprises.percent"), numbers: true, cell: (row) => `${row.completeness.percent} %` },
         ]}
       />

@@ -59,7 +59,9 @@ interface RefusedProps {
 function Refused({ what, problems, labelOf }: RefusedProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <div className="banner banner-error" role="alert" data-testid="refused" ref={box}>
       <div className="banner-body">

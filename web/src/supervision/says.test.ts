@@ -1,6 +1,6 @@
 import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
-import { askText, daysText, money, perMille, spoken, stateText, thingText } from "./says";
+import { askText, briefDays, daysText, money, perMille, plainDecimal, spoken, stateText, thingText } from "./says";
 import zh from "@/locales/supervision.zh-CN.json";
 
 beforeAll(() => i18next.init({ lng: "zh", resources: { zh: { translation: zh } } }));
@@ -23,6 +23,12 @@ describe("what the clocks say", () => {
     expect(daysText(t, { kind: "suspension", state: "stopped" }, -5)).toBe("距满一年 5 天");
   });
 
+  it("counts of what is done until that day, whatever a list says", () => {
+    const paid = { kind: "payment", seq: 1, year: 0, level: "blue", state: "paid_late", due: "2019-04-30", done: "2019-05-20" } as const;
+    expect(briefDays(t, paid, 2764)).toBe("迟 20 天");
+    expect(briefDays(t, { kind: "covenant", seq: 1, year: 2024, level: "orange", state: "short", due: "2025-06-29" }, 512)).toBe("—");
+  });
+
   it("never calls in order what is not proved", () => {
     expect(stateText(t, { state: "done", level: "grey", missing: ["start_evidence"] })).toBe("已完成，缺证明");
     expect(stateText(t, { state: "ahead", level: "grey", missing: ["start_due"] })).toBe("数据缺失");
@@ -38,6 +44,7 @@ describe("what the clocks say", () => {
     expect(money("24000000.00")).toBe("24,000,000.00");
     expect(money(null)).toBe("—");
     expect(perMille("0.001")).toBe("1‰");
+    expect([plainDecimal("24.0000"), plainDecimal("1200"), plainDecimal("0.50")]).toEqual(["24", "1200", "0.5"]);
   });
 
   it("says whom to ask", () => {

@@ -27,7 +27,8 @@ export const thingKey = ({ kind, seq, year }: Thing) => `${kind}-${seq}-${year}`
 
 /** How many days, and which way: `逾期 412 天`, `还有 30 天`. */
 export function daysText(t: TFunction, { kind, state, done }: Pick<Brief, "kind" | "state" | "done">, days: number | null): string {
-  if (days === null || state === "unknown") return NONE;
+  // A promise that fell short is not late.
+  if (days === null || state === "unknown" || state === "short") return NONE;
   const way = () => {
     if (done) return days > 0 ? "late" : "in_time";
     if (days === 0) return "today";
@@ -36,6 +37,15 @@ export function daysText(t: TFunction, { kind, state, done }: Pick<Brief, "kind"
   };
   return t(`sup.days.${way()}`, { n: Math.abs(days) });
 }
+
+/** Of what a list tells: it counts until today, also what has been done since. */
+export function briefDays(t: TFunction, brief: Brief, days: number | null): string {
+  const { due, done } = brief;
+  return daysText(t, brief, due && done ? daysBetween(due, done) : days);
+}
+
+const DAY_MS = 86_400_000;
+const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
 /** How it stands. A thing that is done and lacks its proof is not in order. */
 export function stateText(t: TFunction, { state, level, missing = [] }: Pick<Finding, "state" | "level"> & { missing?: readonly string[] | undefined }): string {
@@ -54,12 +64,15 @@ export function spoken(t: TFunction, amount: string | number | null | undefined)
   const value = Number(amount ?? NaN);
   if (!Number.isFinite(value) || Math.abs(value) < WAN) return null;
   const unit = Math.abs(value) >= YI ? "yi" : "wan";
-  const text = scaled(value, 1, unit === "yi" ? YI : WAN, 10).replace(/\.?0+$/, "");
+  const text = plainDecimal(scaled(value, 1, unit === "yi" ? YI : WAN, 10));
   return t(`sup.${unit}`, { n: text });
 }
 
+/** A decimal without the zeros that storing it added. */
+export const plainDecimal = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+
 /** A daily share as ‰. */
-export const perMille = (rate: string) => (Number.isFinite(Number(rate)) ? `${scaled(Number(rate), 1000, 1, 4).replace(/\.?0+$/, "")}‰` : NONE);
+export const perMille = (rate: string) => (Number.isFinite(Number(rate)) ? `${plainDecimal(scaled(Number(rate), 1000, 1, 4))}‰` : NONE);
 
 /** Which department has what is missing (domain 7.1); `actual/1/2025` is a figure of a covenant. */
 const ASK: Record<string, string> = {
