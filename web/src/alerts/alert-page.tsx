@@ -6,7 +6,7 @@ import { Steps } from "./steps";
 import { type Alert, useAlert } from "@/api/alerts";
 import { useConfig } from "@/api/queries";
 import type { Config } from "@/api/types";
-import { Facts, Part } from "@/contracts/part";
+import { Facts, Part } from "@/supervision/part";
 import { NONE, when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Alert, alertKey, type Deed, takeStep } from "@/api/alerts";
 import { ORGANISATION_KINDS } from "@/api/session";
 import type { Config } from "@/api/types";
-import { Part } from "@/contracts/part";
+import { Part } from "@/supervision/part";
 import { Input } from "@/form/input";
 import { filled, unreadable } from "@/form/rows";
 import { SheetForm } from "@/form/sheet-form";

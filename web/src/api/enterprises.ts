@@ -66,7 +66,8 @@ export interface Enterprise {
   history: { version: number; name: string; recorded_at: string; changed_by: string; reason: string | null; shareholders: Shareholder[] | null }[];
   completeness: Completeness;
   contracts: FiledContract[];
-  alerts: (AlertLine & { contract_id: number })[];
+  /** Without which instalment or covenant it is about. */
+  alerts: (Omit<AlertLine, "seq" | "year"> & { contract_id: number })[];
   temporary_uses: { id: number; no: string | null; status: string; start_on: string | null; end_on: string | null }[];
 }
 

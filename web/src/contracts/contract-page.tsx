@@ -6,7 +6,6 @@ import { Clocks } from "./clocks";
 import { CausesPart, SuspensionsPart } from "./events-part";
 import { Milestones } from "./milestones";
 import { MoneyPart } from "./money-part";
-import { Grid, Part } from "./part";
 import { ProgressPart } from "./progress-part";
 import { PromisesPart } from "./promises-part";
 import { RulingsPart } from "./rulings-part";
@@ -22,6 +21,7 @@ import { useTitle } from "@/shared/hooks";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
 import { LevelTag } from "@/supervision/level";
+import { Grid, Part } from "@/supervision/part";
 import { thingText } from "@/supervision/says";
 
 const route = getRouteApi("/contracts/$id");

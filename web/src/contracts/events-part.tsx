@@ -1,7 +1,6 @@
 /** 中止与复工, 政府原因: what happened to the site, told by those who know it and verified by somebody else. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Grid, Part } from "./part";
 import { RecordDialog } from "./record-dialog";
 import { choicesOf } from "./terms-form";
 import type { PartProps } from "./use-contract";
@@ -11,6 +10,7 @@ import { NONE } from "@/shared/format";
 import { Input } from "@/form/input";
 import { filled } from "@/form/rows";
 import { Button } from "@/shared/ui/button";
+import { Grid, Part } from "@/supervision/part";
 import { nameOf } from "@/supervision/says";
 
 export function SuspensionsPart({ contract }: PartProps) {

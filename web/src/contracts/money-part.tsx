@@ -1,7 +1,6 @@
 /** 价款台账: what is due by instalment, what came in, what is open. Sums of consequences are estimates and say so. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Grid, Part } from "./part";
 import { RecordDialog } from "./record-dialog";
 import { choicesOf } from "./terms-form";
 import type { PartProps } from "./use-contract";
@@ -13,6 +12,7 @@ import { Input } from "@/form/input";
 import { filled, plainNumber } from "@/form/rows";
 import { Button } from "@/shared/ui/button";
 import { LevelTag } from "@/supervision/level";
+import { Grid, Part } from "@/supervision/part";
 import { money, nameOf, spoken, stateText, thingText } from "@/supervision/says";
 
 /** What came in for an instalment. */

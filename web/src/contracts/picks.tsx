@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useEnterprises } from "@/api/enterprises";
 import { useSearchGroups } from "@/api/queries";
 import { useMay } from "@/api/session";
-import { EnterpriseDialog } from "@/enterprises/enterprise-form";
+import { EnterpriseDialog } from "@/supervision/enterprise-form";
 import { useDebounced } from "@/shared/hooks";
 import { rowsOf } from "@/form/rows";
 import type { Sheet } from "@/form/use-sheet";

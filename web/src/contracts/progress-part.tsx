@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { labelOf } from "./labels";
-import { Facts, Part } from "./part";
 import { type PartProps, useAdopt, useStored } from "./use-contract";
 import { DONES, type Part as PartName, type Progress, reachPart } from "@/api/contracts";
 import { type Right, useMay } from "@/api/session";
@@ -12,6 +11,7 @@ import { Input } from "@/form/input";
 import { plainNumber, unreadable } from "@/form/rows";
 import { FormDialog } from "@/form/sheet-form";
 import { Button } from "@/shared/ui/button";
+import { Facts, Part } from "@/supervision/part";
 import { money, spoken } from "@/supervision/says";
 
 const NUMBERS = ["dev_area", "invest_done"];

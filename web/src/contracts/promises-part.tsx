@@ -1,7 +1,6 @@
 /** 履约指标: what was promised, and what the departments that own the figures confirmed, by year. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Grid, Part } from "./part";
 import { RecordDialog } from "./record-dialog";
 import type { PartProps } from "./use-contract";
 import { type Actual, type Covenant, record } from "@/api/contracts";
@@ -11,6 +10,7 @@ import { Input } from "@/form/input";
 import { plainNumber } from "@/form/rows";
 import { Button } from "@/shared/ui/button";
 import { LevelTag } from "@/supervision/level";
+import { Grid, Part } from "@/supervision/part";
 import { nameOf, plainDecimal, thingText } from "@/supervision/says";
 
 export function PromisesPart({ contract, config }: PartProps) {

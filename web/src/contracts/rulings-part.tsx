@@ -1,7 +1,6 @@
 /** 市级认定与处置: 闲置土地 is found by the city alone, so nothing is said here without number, day and scan of its document. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Grid, Part } from "./part";
 import { RecordDialog } from "./record-dialog";
 import { choicesOf } from "./terms-form";
 import type { PartProps } from "./use-contract";
@@ -13,6 +12,7 @@ import { NONE } from "@/shared/format";
 import { Input } from "@/form/input";
 import { filled } from "@/form/rows";
 import { Button } from "@/shared/ui/button";
+import { Grid, Part } from "@/supervision/part";
 import { nameOf } from "@/supervision/says";
 
 export function RulingsPart({ contract, config }: PartProps) {

@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { labelOf } from "./labels";
-import { Facts, Grid, Part } from "./part";
 import { checkTerms, DATES, RATES, termsFields, wireTerms } from "./terms-fields";
 import { TermsForm } from "./terms-form";
 import { type PartProps, useAdopt, useStored } from "./use-contract";
@@ -12,6 +11,7 @@ import { NONE, squareMetres, when } from "@/shared/format";
 import { Input } from "@/form/input";
 import { FormDialog } from "@/form/sheet-form";
 import { Button } from "@/shared/ui/button";
+import { Facts, Grid, Part } from "@/supervision/part";
 import { money, nameOf, perMille, spoken } from "@/supervision/says";
 
 type Way = "amend" | "correct";

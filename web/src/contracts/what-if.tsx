@@ -3,7 +3,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Clocks } from "./clocks";
-import { Part } from "./part";
 import type { PartProps } from "./use-contract";
 import { suppose, type Supposed, type Supposition } from "@/api/contracts";
 import { Input } from "@/form/input";
@@ -12,6 +11,7 @@ import type { Sheet } from "@/form/use-sheet";
 import { Button } from "@/shared/ui/button";
 import { Banner, ErrorState } from "@/shared/ui/states";
 import { LevelTag } from "@/supervision/level";
+import { Part } from "@/supervision/part";
 import { thingKey, thingText } from "@/supervision/says";
 
 export function WhatIf({ contract, config }: PartProps) {

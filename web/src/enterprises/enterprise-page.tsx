@@ -3,7 +3,6 @@ import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EnterpriseDialog } from "./enterprise-form";
 import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
 import { type Enterprise, useEnterprise } from "@/api/enterprises";
 import { useConfig } from "@/api/queries";
@@ -14,6 +13,7 @@ import { useTitle } from "@/shared/hooks";
 import { Button } from "@/shared/ui/button";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
+import { EnterpriseDialog } from "@/supervision/enterprise-form";
 
 const route = getRouteApi("/enterprises/$uscc");
 

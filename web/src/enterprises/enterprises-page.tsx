@@ -3,13 +3,13 @@ import "@/supervision/words";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { EnterpriseDialog } from "./enterprise-form";
 import { useEnterprises } from "@/api/enterprises";
 import { useMay } from "@/api/session";
 import { count, NONE } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Button } from "@/shared/ui/button";
 import { Listed } from "@/shared/ui/listed";
+import { EnterpriseDialog } from "@/supervision/enterprise-form";
 import { LevelTag } from "@/supervision/level";
 import { WordsBox } from "@/supervision/words-box";
 

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Enterprise, FiledContract, Missing, Shareholder } from "@/api/enterprises";
 import type { Config } from "@/api/types";
-import { Facts, Grid, Part } from "@/contracts/part";
+import { Facts, Grid, Part } from "@/supervision/part";
 import { sum } from "@/shared/decimal";
 import { NONE, squareMetres, when } from "@/shared/format";
 import { LevelTag } from "@/supervision/level";
@@ -181,7 +181,7 @@ export function AlertsPart({ enterprise }: FileProps) {
             ),
           },
           { key: "contract", name: t("contracts.field.contract_no"), cell: (row) => enterprise.contracts.find(({ id }) => id === row.contract_id)?.contract_no ?? NONE },
-          { key: "what", name: t("contracts.clock.what"), wide: true, cell: (row) => thingText(t, row) },
+          { key: "what", name: t("contracts.clock.what"), wide: true, cell: (row) => t(`sup.kind.${row.kind}`) },
           { key: "level", name: t("contracts.clock.level"), cell: (row) => <LevelTag level={row.level} /> },
           { key: "status", name: t("alerts.field.status"), cell: (row) => t(`alerts.status.${row.status}`) },
           { key: "opened_on", name: t("alerts.field.opened_on"), cell: (row) => row.opened_on },

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { spoken } from "./says";
 import { changeEnterprise, createEnterprise, type Enterprise, enterpriseKey, fetchEnterprise } from "@/api/enterprises";
 import { type Fields, textOf } from "@/shared/changes";
 import { Input } from "@/form/input";
@@ -10,7 +11,6 @@ import { FormDialog } from "@/form/sheet-form";
 import type { Sheet } from "@/form/use-sheet";
 import { isUscc } from "@/shared/uscc";
 import { Button, IconButton } from "@/shared/ui/button";
-import { spoken } from "@/supervision/says";
 
 const TEXTS = ["legal_rep", "parent", "industry", "contact", "phone", "address"] as const;
 const HOLDER = ["name", "uscc", "percent", "controls"] as const;
