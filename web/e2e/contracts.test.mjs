@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { dayFrom, field, makeContract, makeEnterprise, newNo, newUscc, openContract, refusals } from "./lib/contracts.mjs";
 import { api, suite } from "./lib/suite.mjs";
+import { parcel } from "./lib/editing.mjs";
 import { pdf, person } from "./lib/ledger.mjs";
 
 const withPage = suite();
@@ -251,5 +252,23 @@ describe("contracts", () => {
       await page.getByTestId("resume-dialog").waitFor({ state: "detached" });
       await page.getByRole("tab", { name: "时钟与依据" }).click();
       await clock.waitFor({ state: "detached" });
+    }));
+
+  test("a parcel is named by its contract, and the map tells that it is", () =>
+    withPage({}, async (page) => {
+      const name = `出让地块${newNo()}`;
+      const { id: space } = await parcel({ name });
+      await page.goto("/contracts/new");
+      await page.getByTestId("spaces").getByRole("searchbox").fill(name);
+      await page.getByTestId("spaces").getByRole("button", { name }).click();
+      await page.getByRole("button", { name: `移除 ${name}` }).waitFor();
+      const contract = await makeContract(await makeEnterprise(), {}, { space_ids: [space] });
+      await page.goto(`/map?sel=${space}`);
+      await page.getByTestId("contracts-line").getByRole("link", { name: "出让合同 1 份" }).click();
+      const rows = page.getByTestId("contracts").locator("tbody tr");
+      await rows.first().waitFor();
+      assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => Number(row.dataset.id))), [contract.id]);
+      await page.getByRole("button", { name: "不限地块" }).click();
+      await rows.nth(1).waitFor();
     }));
 });

@@ -76,7 +76,7 @@ function Line({ finding, covenants, config }: { finding: Finding; covenants: rea
         <td className="numbers" {...label("days")}>
           {daysText(t, finding, finding.days)}
         </td>
-        <td className="numbers" {...label("amount")}>
+        <td className="numbers wide" {...label("amount")}>
           <span>
             {amounts.length === 0 && NONE}
             {amounts.map(({ kind, amount, note }) => (
