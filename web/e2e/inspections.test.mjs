@@ -126,7 +126,7 @@ describe("patrols at the desk", () => {
     withPage({ language: "en", viewport: { width: 390, height: 844 } }, async (page) => {
       for (const tab of ["due", "done", "rects", "weather"]) {
         await page.goto(`/inspections?tab=${tab}`);
-        await page.locator(".inspections-filter, [data-testid=warnings], .state-empty").first().waitFor();
+        await page.locator(".list-filter, [data-testid=warnings], .state-empty").first().waitFor();
         const texts = await page.locator(".inspections h1, .inspections [role=tab], .inspections th, .inspections label > span, .inspections button").allInnerTexts();
         assert.deepEqual(texts.filter((text) => CHINESE.test(text) || /patrols\./.test(text)), [], tab);
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, tab);

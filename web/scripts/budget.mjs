@@ -13,8 +13,8 @@ const BUDGETS = [
   { name: "JS before the first tile, gz", limit: 300 * KB, of: (sizes) => sizes.firstGz },
   { name: "JS before the first tile, raw", limit: 1000 * KB, of: (sizes) => sizes.firstRaw },
   { name: "CSS before the first tile, gz", limit: 20 * KB, of: (sizes) => sizes.firstCssGz },
-  // Each page brings its own when it is opened.
-  { name: "CSS of all pages, gz", limit: 30 * KB, of: (sizes) => sizes.cssGz },
+  // Each page brings its own when it is opened: the sum grows with the subjects, and guards against what is written twice.
+  { name: "CSS of all pages, gz", limit: 34 * KB, of: (sizes) => sizes.cssGz },
   { name: "largest lazy chunk, gz", limit: 220 * KB, of: (sizes) => sizes.lazyGz },
   { name: "editor beyond the first chunk, gz", limit: 110 * KB, of: (sizes) => sizes.editorGz },
   { name: "ledger beyond the first chunk, gz", limit: 40 * KB, of: (sizes) => sizes.ledgerGz },

@@ -21,6 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
+import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
@@ -156,6 +157,46 @@ const inspection = createRoute({
   path: "/inspections/$id",
   component: lazyRouteComponent(() => import("@/inspections/inspection-page")),
 });
+const contracts = createRoute({
+  getParentRoute: () => root,
+  path: "/contracts",
+  validateSearch: validContractSearch,
+  component: lazyRouteComponent(() => import("@/contracts/contracts-page")),
+});
+const newContract = createRoute({
+  getParentRoute: () => root,
+  path: "/contracts/new",
+  component: lazyRouteComponent(() => import("@/contracts/new-page")),
+});
+const contract = createRoute({
+  getParentRoute: () => root,
+  path: "/contracts/$id",
+  validateSearch: validTabSearch,
+  component: lazyRouteComponent(() => import("@/contracts/contract-page")),
+});
+const enterprises = createRoute({
+  getParentRoute: () => root,
+  path: "/enterprises",
+  validateSearch: validWordsSearch,
+  component: lazyRouteComponent(() => import("@/enterprises/enterprises-page")),
+});
+const enterprise = createRoute({
+  getParentRoute: () => root,
+  path: "/enterprises/$uscc",
+  validateSearch: validTabSearch,
+  component: lazyRouteComponent(() => import("@/enterprises/enterprise-page")),
+});
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  validateSearch: validAlertSearch,
+  component: lazyRouteComponent(() => import("@/alerts/alerts-page")),
+});
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/$id",
+  component: lazyRouteComponent(() => import("@/alerts/alert-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -214,7 +255,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

@@ -10,6 +10,9 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   // Whoever is asked for idle land reports, whatever the role.
   { path: "/collecting", right: "spaces.read" },
   { path: "/inspections", right: "reserve.read" },
+  { path: "/contracts", right: "contracts.read" },
+  { path: "/enterprises", right: "contracts.read" },
+  { path: "/alerts", right: "contracts.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

@@ -1,6 +1,7 @@
 /** 日常管理: what is due, the forms, rectifications, warnings. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { get, query, request } from "./client";
+import { usePaged } from "./paged";
 
 export const PATROL_KINDS = ["daily", "special", "flood", "holiday", "recheck", "report"] as const;
 export const PATROL_STATUSES = ["draft", "submitted", "dropped"] as const;
@@ -130,25 +131,14 @@ interface Page<T> {
   next: string | null;
 }
 
-function usePages<T, P extends Page<T>>(key: string, path: string, parameters: string) {
-  return useInfiniteQuery({
-    queryKey: ["patrols", key, parameters],
-    queryFn: ({ pageParam, signal }) => get<P>(pageParam || `${path}${parameters}`, signal),
-    initialPageParam: "",
-    // Nothing but the service's own address of the next page.
-    getNextPageParam: ({ next }) => (next?.startsWith(`${path}?`) ? next : undefined),
-    staleTime: 0,
-  });
-}
-
 export const useDuties = (filter: Record<string, string | null>) =>
-  usePages<Duty, DutyPage>("due", "/api/patrols/due", query({ ...filter, limit: 50 }));
+  usePaged<Duty, DutyPage>(["patrols", "due"], "/api/patrols/due", query({ ...filter, limit: 50 }));
 
 export const usePatrols = (filter: Record<string, string | null>) =>
-  usePages<PatrolRow, Page<PatrolRow>>("list", "/api/patrols", query({ ...filter, limit: 50 }));
+  usePaged<PatrolRow, Page<PatrolRow>>(["patrols", "list"], "/api/patrols", query({ ...filter, limit: 50 }));
 
 export const useRectifications = (filter: Record<string, string | null>) =>
-  usePages<Rectification, Page<Rectification>>("rectifications", "/api/patrols/rectifications", query({ ...filter, limit: 50 }));
+  usePaged<Rectification, Page<Rectification>>(["patrols", "rectifications"], "/api/patrols/rectifications", query({ ...filter, limit: 50 }));
 
 /** How many are due on each of the next days. */
 export function useWeek() {

@@ -50,6 +50,13 @@ export interface Config extends PublicConfig {
     opinion: Code[];
     doc_kind: Code[];
     temporary_purpose: Code[];
+    contract_kind: Code[];
+    sale_method: Code[];
+    payment_kind: Code[];
+    gov_cause: Code[];
+    covenant_metric: Code[];
+    contract_ruling: Code[];
+    disposal_option: Code[];
   };
   /** Whom one may ask for an opinion; nothing for those who ask nobody. */
   organisations?: { id: number; name: string; kind: OrganisationKind }[] | null;

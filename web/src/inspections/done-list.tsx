@@ -1,16 +1,17 @@
 /** The forms, the newest first. */
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Choice, Heads, Listed, type ListProps, StreetChoice } from "./list-parts";
+import { Heads, type ListProps, StreetChoice } from "./list-parts";
 import { PATROL_KINDS, PATROL_STATUSES, usePatrols } from "@/api/patrols";
 import { NONE, when } from "@/shared/format";
+import { Choice, Listed } from "@/shared/ui/listed";
 
 export function DoneList({ search, go }: ListProps) {
   const { t } = useTranslation();
   const answer = usePatrols({ street: search.st ?? null, kind: search.kind ?? null, status: search.status ?? null });
   return (
     <>
-      <div className="inspections-filter" role="search" aria-label={t("patrols.desk.tab.done")}>
+      <div className="list-filter" role="search" aria-label={t("patrols.desk.tab.done")}>
         <StreetChoice search={search} go={go} />
         <Choice
           name="kind"
@@ -27,7 +28,7 @@ export function DoneList({ search, go }: ListProps) {
           onChange={(status) => go({ status })}
         />
       </div>
-      <Listed answer={answer}>
+      <Listed answer={answer} label={t("patrols.title")}>
         {(items) => (
           <table className="plain-table" aria-label={t("patrols.desk.tab.done")} data-testid="done">
             <Heads names={["no", "when", "kind", "name", "street", "who", "result", "rectification"]} />

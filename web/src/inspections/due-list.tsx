@@ -2,12 +2,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Choice, Heads, Listed, type ListProps, StreetChoice } from "./list-parts";
+import { Heads, type ListProps, StreetChoice } from "./list-parts";
 import { beginPatrol, type Duty, DUE_RULES, useDuties, useWeek } from "@/api/patrols";
 import { useMay } from "@/api/session";
 import { NONE } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
 import { ErrorState } from "@/shared/ui/states";
+import { Choice, Listed } from "@/shared/ui/listed";
 
 const HEADS = ["name", "ledger_no", "street", "assignee", "last_patrol", "next_due", "overdue", "reasons"];
 
@@ -23,7 +24,7 @@ export function DueList({ search, go }: ListProps) {
   });
   return (
     <>
-      <div className="inspections-filter" role="search" aria-label={t("patrols.desk.tab.due")}>
+      <div className="list-filter" role="search" aria-label={t("patrols.desk.tab.due")}>
         <StreetChoice search={search} go={go} />
         <Choice
           name="rule"
@@ -40,7 +41,7 @@ export function DueList({ search, go }: ListProps) {
       </div>
       <Week />
       {start.error && <ErrorState error={start.error} what={t("patrols.desk.start")} />}
-      <Listed answer={answer}>
+      <Listed answer={answer} label={t("patrols.title")}>
         {(items) => (
           <table className="plain-table" aria-label={t("patrols.desk.tab.due")} data-testid="due">
             <Heads names={may("reserve.write") ? [...HEADS, "start"] : HEADS} />

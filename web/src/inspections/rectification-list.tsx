@@ -1,15 +1,16 @@
 /** What is to be put right, the earliest deadline first. */
 import { useTranslation } from "react-i18next";
-import { Choice, Heads, Listed, type ListProps, StreetChoice } from "./list-parts";
+import { Heads, type ListProps, StreetChoice } from "./list-parts";
 import { RECTIFICATION_STATUSES, useRectifications } from "@/api/patrols";
 import { NONE } from "@/shared/format";
+import { Choice, Listed } from "@/shared/ui/listed";
 
 export function RectificationList({ search, go }: ListProps) {
   const { t } = useTranslation();
   const answer = useRectifications({ street: search.st ?? null, status: search.status ?? null, overdue: search.overdue ? "true" : null });
   return (
     <>
-      <div className="inspections-filter" role="search" aria-label={t("patrols.desk.tab.rects")}>
+      <div className="list-filter" role="search" aria-label={t("patrols.desk.tab.rects")}>
         <StreetChoice search={search} go={go} />
         <Choice
           name="status"
@@ -23,7 +24,7 @@ export function RectificationList({ search, go }: ListProps) {
           {t("patrols.desk.only_overdue")}
         </label>
       </div>
-      <Listed answer={answer}>
+      <Listed answer={answer} label={t("patrols.title")}>
         {(items) => (
           <table className="plain-table" aria-label={t("patrols.desk.tab.rects")} data-testid="rectifications">
             <Heads names={["rect_no", "name", "street", "problem", "severity", "responsible", "deadline", "state"]} />

@@ -98,7 +98,7 @@ function NewWarning({ streets }: { streets: readonly { code: string; name: strin
     put.mutate({ kind: String(data.get("kind")), name: String(data.get("name")), at: at.toISOString(), streets: chosen });
   };
   return (
-    <form className="inspections-filter" data-testid="new-warning" onSubmit={submit}>
+    <form className="list-filter" data-testid="new-warning" onSubmit={submit}>
       <label>
         <span>{t("patrols.desk.warn_kind")}</span>
         <select name="kind">

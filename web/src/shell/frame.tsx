@@ -17,7 +17,9 @@ interface Page {
   icon: IconName;
   name: string;
   /** Pages of one group are one entry of the header, and a row of tabs on each of them. */
-  group?: "reserve";
+  group?: "reserve" | "supervision";
+  /** What the header calls the group, where it is not called like its first page. */
+  entry?: string;
 }
 
 const PAGES: readonly Page[] = [
@@ -28,6 +30,9 @@ const PAGES: readonly Page[] = [
   { to: "/handovers", icon: "swap", name: "nav.handovers", group: "reserve" },
   { to: "/temp-uses", icon: "square", name: "nav.temp_uses", group: "reserve" },
   { to: "/inspections", icon: "check", name: "nav.inspections", group: "reserve" },
+  { to: "/contracts", icon: "warning", name: "nav.contracts", group: "supervision", entry: "nav.supervision" },
+  { to: "/enterprises", icon: "ledger", name: "nav.enterprises", group: "supervision" },
+  { to: "/alerts", icon: "info", name: "nav.alerts", group: "supervision" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },
@@ -66,7 +71,7 @@ function Siblings() {
   const siblings = pages.filter((page) => group !== undefined && page.group === group);
   if (siblings.length < 2) return null;
   return (
-    <nav className="siblings" aria-label={t("nav.reserve")}>
+    <nav className="siblings" aria-label={t(`nav.${group ?? "label"}`)}>
       {siblings.map((page) => (
         <Link key={page.to} to={page.to} aria-current={isIn(path, page) ? "page" : undefined}>
           {t(page.name)}
@@ -103,10 +108,10 @@ function Header() {
       </Link>
       <District />
       <nav className="nav" aria-label={t("nav.label")}>
-        {entries.map(({ to, icon, name, current }) => (
+        {entries.map(({ to, icon, name, entry = name, current }) => (
           <Link key={to} to={to} aria-current={current ? "page" : undefined}>
             <Icon name={icon} />
-            <span>{t(name)}</span>
+            <span>{t(entry)}</span>
           </Link>
         ))}
       </nav>

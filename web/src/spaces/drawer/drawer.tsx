@@ -1,6 +1,7 @@
 /** The object's file beside the map: four tabs, stepping through the list, back to where one came from. */
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ContractsLine } from "./contracts-line";
 import { EditLink } from "./edit-link";
 import { History } from "./history";
 import { LedgerLine } from "./ledger-line";
@@ -75,6 +76,7 @@ function Sheet({ id, config, step, close, heading }: SheetProps) {
         <IconButton icon="close" label={t("drawer.close")} onClick={close} />
         {space && <Subtitle space={space} />}
         {space && <LedgerLine id={space.id} config={config} />}
+        {space && <ContractsLine id={space.id} />}
         {space && (
           <div className="drawer-actions">
             <EditLink space={space} past={search.asof !== undefined} />
