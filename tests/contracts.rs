@@ -99,6 +99,13 @@ async fn an_instalment_that_came_late_costs_what_the_contract_says() {
     let seen = street.ok(&format!("/api/contracts/{}", contract["id"])).await;
     assert!(seen.get("payments").is_none() && seen["terms"].get("price_total").is_none(), "{seen}");
     assert_eq!(finding(&seen, "payment", 1), &Value::Null);
+    // Nor by a level: what is red is the payment, and of the rest nothing is known.
+    for (person, level) in [(&finance, "red"), (&street, "grey")] {
+        let list = person.ok("/api/contracts").await;
+        assert_eq!((&list["items"][0]["level"], &list["levels"]), (&json!(level), &json!({ level: 1 })));
+        assert_eq!(person.ok("/api/enterprises").await["items"][0]["level"], level);
+        assert_eq!(person.ok("/api/contracts?finding=payment").await["matched"], i64::from(level == "red"));
+    }
 }
 
 /// Scenarios 16 and 17.

@@ -4,15 +4,15 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::progress::Progress;
-use super::store::{FROM, SHOWN};
+use super::store::{FROM, shown as columns};
 use super::terms::Terms;
 use super::{enterprise, facts};
 use crate::access::Right;
 use crate::app::App;
 use crate::db::{Caller, Read};
 use crate::error::{Error, Result};
+use crate::supervision::assess;
 use crate::supervision::facts::{Direction, Facts};
-use crate::supervision::{assess, worst};
 
 /// Something that a file has to have.
 struct Item {
@@ -92,10 +92,11 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
     let sql = format!("select {} from contract c where c.enterprise_id = $1 order by c.id", facts::COLUMNS);
     let stored = read.query(&sql, &[&id]).await?.iter().map(facts::of_row).collect::<Result<Vec<_>>>()?;
     let sql = format!(
-        "select {SHOWN} || jsonb_build_object('files', (
+        "select {} || jsonb_build_object('files', (
              select count(*) from attachment a where a.owner_kind = 'contract' and a.owner_id = c.id and a.withdrawn_at is null
          )), c.terms, c.progress
-         from {FROM} where c.enterprise_id = $2 order by c.id"
+         from {FROM} where c.enterprise_id = $2 order by c.id",
+        columns()
     );
     let rows = read.query(&sql, &[&today, &id]).await?;
     let mut items = of_enterprise(&shown["form"]);
@@ -109,7 +110,6 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
         let own = of_contract(&contract, (&terms, &progress), facts, today);
         contract["completeness"] = completeness(&own);
         let findings = assess(facts, today, &rules);
-        contract["level"] = json!(worst(&findings));
         if caller.may(Right::SeeContractMoney.word()) {
             contract["price_total"] = json!(terms.price_total);
             contract["paid"] = json!(paid(facts));
@@ -122,9 +122,10 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
     shown["completeness"] = completeness(&items);
     shown["contracts"] = Value::Array(contracts);
     let sql = "select
-            (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'contract_id', a.contract_id, 'kind', a.kind,
+            (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'contract_id', a.contract_id, 'kind', a.kind, 'seq', a.seq, 'year', a.year,
                 'level', a.level, 'status', a.status, 'opened_on', a.opened_on, 'gone_on', a.gone_on) order by a.id desc), '[]')
-             from alert a join contract c on c.id = a.contract_id where c.enterprise_id = $1),
+             from alert a join contract c on c.id = a.contract_id
+             where c.enterprise_id = $1 and ((select caller_may('contracts.money')) or a.kind not in ('payment', 'covenant'))),
             (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'no', u.no, 'status', u.status, 'start_on', u.start_on,
                 'end_on', u.end_on) order by u.id desc), '[]')
              from temporary_use u where u.uscc = $2)";

@@ -217,15 +217,15 @@ pub(super) fn not_found(uscc: &str) -> Error {
 
 /// Those whose name or 统一社会信用代码 has these words, with how many contracts of theirs the caller sees and the worst level of them.
 pub(super) async fn list(read: &Read, words: Option<&str>, (limit, after): (i64, Option<&str>)) -> Result<Vec<Value>> {
-    let rows = read
-        .query(
-            "select jsonb_build_object('uscc', e.uscc, 'name', e.name, 'version', e.version, 'industry', e.form ->> 'industry',
+    let level = super::store::level();
+    let sql = format!(
+        "select jsonb_build_object('uscc', e.uscc, 'name', e.name, 'version', e.version, 'industry', e.form ->> 'industry',
                  'contracts', s.contracts, 'level', coalesce(s.level, 'green'))
              from enterprise e
              cross join lateral (
                  select count(*) as contracts,
                      (array['green', 'grey', 'blue', 'yellow', 'orange', 'red', 'purple'])[max(
-                         array_position(array['green', 'grey', 'blue', 'yellow', 'orange', 'red', 'purple'], t.level)
+                         array_position(array['green', 'grey', 'blue', 'yellow', 'orange', 'red', 'purple'], {level})
                      )] as level
                  from contract c left join contract_state t on t.contract_id = c.id
                  where c.enterprise_id = e.id
@@ -234,10 +234,9 @@ pub(super) async fn list(read: &Read, words: Option<&str>, (limit, after): (i64,
                  '%' || replace(replace(replace($1, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
                and ($2::text is null or e.uscc > $2)
                and ((select sees_district()) or s.contracts > 0)
-             order by e.uscc limit $3",
-            &[&words, &after, &limit],
-        )
-        .await?;
+             order by e.uscc limit $3"
+    );
+    let rows = read.query(&sql, &[&words, &after, &limit]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::store::{FROM, SHOWN};
+use super::store::{FROM, level as level_of, shown};
 use super::unused::BAND;
 use crate::db::Read;
 use crate::error::Result;
@@ -29,10 +29,11 @@ pub(super) struct Asked<'a> {
     pub(super) words: Option<&'a str>,
 }
 
-const WHERE: &str = "($2::text is null or coalesce(t.level, 'grey') = any(string_to_array($2, ',')))
+const WHERE: &str = "($2::text is null or {LEVEL} = any(string_to_array($2, ',')))
     and ($3::text is null and $4::text is null or exists (
         select from jsonb_array_elements(t.findings) f
-        where ($3::text is null or f ->> 'kind' = any(string_to_array($3, ',')))
+        where ((select caller_may('contracts.money')) or f ->> 'kind' not in ('payment', 'covenant'))
+          and ($3::text is null or f ->> 'kind' = any(string_to_array($3, ',')))
           and ($4::text is null or f ->> 'state' = any(string_to_array($4, ',')))
     ))
     and ($5::text is null or c.street_code = any(string_to_array($5, ',')))
@@ -49,9 +50,11 @@ pub(super) async fn list(
     (limit, offset): (i64, i64),
 ) -> Result<(Vec<Value>, Value, i64)> {
     let Asked { level, finding, state, street, uscc, space, band, words } = asked;
+    let (shown, level_of) = (shown(), level_of());
+    let filter = WHERE.replace("{LEVEL}", &level_of);
     let sql = format!(
-        "select {SHOWN} from {FROM} where {WHERE} and ($9::text is null or {BAND} = any(string_to_array($9, ',')))
-         order by array_position(array['purple', 'red', 'orange', 'yellow', 'blue', 'grey', 'green'], coalesce(t.level, 'grey')),
+        "select {shown} from {FROM} where {filter} and ($9::text is null or {BAND} = any(string_to_array($9, ',')))
+         order by array_position(array['purple', 'red', 'orange', 'yellow', 'blue', 'grey', 'green'], {level_of}),
              t.worst_due, c.id
          limit $10::bigint offset $11::bigint"
     );
@@ -59,7 +62,7 @@ pub(super) async fn list(
         read.query(&sql, &[&today, level, finding, state, street, uscc, space, words, band, &limit, &offset]).await?;
     let sql = format!(
         "select coalesce(jsonb_object_agg(level, n), '{{}}') from (
-             select coalesce(t.level, 'grey') as level, count(*) as n from {FROM} where {WHERE} and ($9::text is null or {BAND} = any(string_to_array($9, ','))) group by 1
+             select {level_of} as level, count(*) as n from {FROM} where {filter} and ($9::text is null or {BAND} = any(string_to_array($9, ','))) group by 1
          ) x"
     );
     // How many there are of each level, whichever of them are asked for.

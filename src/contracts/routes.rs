@@ -106,7 +106,8 @@ pub(super) async fn shown(app: &App, caller: &Caller, id: i64) -> Result<Respons
     let rules = facts::rules(app, &read).await?;
     let sql = "select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'kind', a.kind, 'seq', a.seq, 'year', a.year,
                    'level', a.level, 'status', a.status, 'opened_on', a.opened_on, 'gone_on', a.gone_on) order by a.id desc), '[]')
-               from alert a where a.contract_id = $1";
+               from alert a
+               where a.contract_id = $1 and ((select caller_may('contracts.money')) or a.kind not in ('payment', 'covenant'))";
     shown["alerts"] = read.query_one(sql, &[&id]).await?.get::<_, Value>(0);
     drop(read);
     shown["findings"] = dossier::shown_findings(&assess(&known, today, &rules), caller)?;

@@ -37,14 +37,33 @@ const MONEY: [&str; 8] = [
 ];
 
 /// What every reader sees of a contract `c` with its enterprise `e`, state `t` and street `s`.
-pub(super) const SHOWN: &str = "jsonb_build_object(
+const SHOWN: &str = "jsonb_build_object(
     'id', c.id, 'version', c.version, 'contract_no', c.contract_no, 'e_no', c.e_no, 'kind', c.kind, 'name', c.name,
     'address', c.address, 'street_code', c.street_code, 'street', s.name, 'park_code', c.park_code, 'space_ids', c.space_ids,
     'grantor', c.grantor, 'sign_on', c.sign_on, 'land_area_m2', c.land_area_m2, 'changed_by', c.changed_by,
     'updated_at', c.recorded_at, 'reason', c.reason,
     'enterprise', jsonb_build_object('uscc', e.uscc, 'name', e.name),
-    'level', coalesce(t.level, 'grey'), 'days', $1::date - t.worst_due, 'worst', t.findings -> 0, 'assessed_on', t.on_day
+    'level', {LEVEL}, 'days', $1::date - ({WORST} ->> 'due')::date, 'worst', {WORST}, 'assessed_on', t.on_day
 )";
+
+/// What of a state `t` is worst, for whom: payments and covenants are told to those who see amounts. Findings stand the worst first.
+const WORST: &str = "case when (select caller_may('contracts.money')) then t.findings -> 0 else (
+    select f from jsonb_array_elements(t.findings) with ordinality x (f, n)
+    where f ->> 'kind' not in ('payment', 'covenant') order by n limit 1
+) end";
+
+/// The level that goes with it; what nobody has looked at is not known.
+pub(super) fn level() -> String {
+    format!(
+        "case when t.contract_id is null then 'grey' when (select caller_may('contracts.money')) then t.level
+         else coalesce(({WORST}) ->> 'level', 'green') end"
+    )
+}
+
+/// The same, with what is worst for the caller.
+pub(super) fn shown() -> String {
+    SHOWN.replace("{LEVEL}", &level()).replace("{WORST}", &format!("({WORST})"))
+}
 
 pub(super) const FROM: &str = "contract c join enterprise e on e.id = c.enterprise_id
     left join contract_state t on t.contract_id = c.id
@@ -56,8 +75,9 @@ pub(super) const FROM: &str = "contract c join enterprise e on e.id = c.enterpri
 /// 404 for what the caller does not see.
 pub(super) async fn one(read: &Read, caller: &Caller, today: NaiveDate, id: i64) -> Result<(Value, i32, Vec<i64>)> {
     let sql = format!(
-        "select {SHOWN} || jsonb_build_object('terms', c.terms, 'progress', c.progress), c.version, c.space_ids
-         from {FROM} where c.id = $2"
+        "select {} || jsonb_build_object('terms', c.terms, 'progress', c.progress), c.version, c.space_ids
+         from {FROM} where c.id = $2",
+        shown()
     );
     let row = read.query_opt(&sql, &[&today, &id]).await?.ok_or_else(|| not_found(id))?;
     let mut shown: Value = row.get(0);
