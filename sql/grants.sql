@@ -88,3 +88,6 @@ grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run
 to tuguan_service;
 grant select, insert, update, delete on contract_state to tuguan_service;
+
+-- Month ends: frozen is frozen, so nothing is changed or taken away.
+grant select, insert on snapshot, snapshot_row, snapshot_ledger, snapshot_contract to tuguan_service;
