@@ -138,9 +138,10 @@ async fn a_frozen_october_has_the_published_figures_and_keeps_them() {
     assert!(sentence.iter().all(|wanted| html.contains(wanted)) && !html.contains("<script"));
 
     // The next day a parcel goes: today is another, October is not.
-    let list = app.ok("/api/spaces?category=supply&kind=parcel&area_min=1000&limit=1").await;
-    let (id, version) = (&list["items"][0]["id"], &list["items"][0]["version"]);
-    let tag = format!("\"{version}\"");
+    let free = "select p.id, p.version from parcel p join net_area n on n.space_id = p.id
+                where n.net_m2 > 1000 and not exists (select from reserve_piece r where r.space_id = p.id) order by p.id limit 1";
+    let free = app.sql().await.query_one(free, &[]).await.unwrap();
+    let (id, tag) = (free.get::<_, i64>(0), format!("\"{}\"", free.get::<_, i32>(1)));
     let (status, _, body) =
         app.send_with("DELETE", &format!("/api/spaces/{id}"), &[("if-match", &tag)], json!({ "reason": "误建" })).await;
     assert_eq!(status, 204, "{body}");

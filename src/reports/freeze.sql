@@ -1,5 +1,5 @@
--- Freezes the rows of snapshot $1, cut off on $2: spaces of the day this transaction shows, ledger and contracts of now. `{parts}` is
--- what each space adds to the totals.
+-- Freezes the rows of snapshot $1, cut off on $2: spaces of the day this transaction shows, ledger and contracts of now. The rows of
+-- PARTS are what each space adds to the totals.
 with part as materialized (
     select
         i.space_id,

@@ -164,13 +164,23 @@ async fn the_months_of_random_edits_add_up_to_the_cent() {
     ];
     for (who, sees) in people {
         let person = app.person(who).await;
+        // What is 部队用地 at last is not told of for earlier months either.
+        let secret = |id: &i64| {
+            models.iter().rev().find_map(|model| model.get(id)).is_some_and(|last| last.category == "military")
+        };
+        let told: Vec<Model> = models
+            .iter()
+            .map(|model| {
+                model.iter().filter(|(id, _)| who == "reserve2" || !secret(id)).map(|(id, one)| (*id, *one)).collect()
+            })
+            .collect();
         for category in [None, Some("supply"), Some("industrial_upgrade"), Some("military"), Some("building")] {
             for street in [None, Some(0), Some(1)] {
                 let asked = |square: &Square| {
                     category.is_none_or(|category| square.category == category)
                         && street.is_none_or(|street| square.street == street)
                 };
-                compare(&person, &models, (category, street), &sees, &asked).await;
+                compare(&person, &told, (category, street), &sees, &asked).await;
             }
         }
         // The end of each month is what its matrix says.
