@@ -9,7 +9,7 @@ const STYLE: &str = "@page{size:A4;margin:20mm 18mm}*{box-sizing:border-box}body
     .head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 4mm;font-size:10.5pt}p{text-indent:2em;margin:0}\
     .unit{text-align:right;font-size:10pt}.wide{overflow-x:auto}table{width:100%;border-collapse:collapse;font-size:10pt;line-height:1.4}\
     th,td{border:1px solid #000;padding:1mm 1.5mm}th{font-weight:700;background:#f4f4f4}td.n{text-align:right;font-variant-numeric:tabular-nums}\
-    td.c{text-align:center}tfoot td{font-weight:700}tr{break-inside:avoid}ol{font-size:9.5pt;padding-left:2em}\
+    td.c{text-align:center}td:nth-child(-n+2){white-space:nowrap}tfoot td{font-weight:700}tr{break-inside:avoid}ol{font-size:9.5pt;padding-left:2em}\
     .sign{display:flex;justify-content:space-between;margin-top:8mm}.sign span{min-width:40mm}@media print{th{background:none}body{padding:0}}\
     @media screen{html{background:#dfe3e8}body{padding:16mm 14mm;max-width:210mm;box-shadow:0 1px 8px #0003}}\
     @media screen and (max-width:600px){body{padding:4mm}h1{font-size:15pt}}";

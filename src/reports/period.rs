@@ -1,6 +1,8 @@
 //! 月报、季报、半年报、年报: the frozen figures of a period's last month as a paper, with the sentence of the district's half-year report of
 //! 2019 (“共计总用地面积约…万㎡…可招商空间有建筑面积…万㎡…将全区…宗…其中有…宗”) filled by computation.
 
+use std::cmp::Ordering;
+
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -146,12 +148,17 @@ fn change(trend: &[Step]) -> Option<String> {
     let (first, last) = (trend.first()?, trend.last()?);
     let opening = first.land_area_m2.since.as_ref()?.opening.0;
     let closing = last.land_area_m2.closing.0;
-    let word = if closing < opening { "减少" } else { "增加" };
+    let by = wan((closing - opening).abs()).text();
+    let word = match closing.cmp(&opening) {
+        Ordering::Less => format!("减少{by}万㎡"),
+        Ordering::Equal => "持平".to_owned(),
+        Ordering::Greater => format!("增加{by}万㎡"),
+    };
+    let (year, month) = first.since.as_deref()?.split_once('-')?;
     Some(format!(
-        "与{}末相比，总用地面积由{}万㎡{word}{}万㎡，为{}万㎡（变动明细见附表）。",
-        first.since.as_deref()?,
+        "与{year}年{}月末的{}万㎡相比，总用地面积{word}，为{}万㎡（变动明细见附表）。",
+        month.trim_start_matches('0'),
         wan(opening).text(),
-        wan((closing - opening).abs()).text(),
         wan(closing).text(),
     ))
 }
@@ -223,7 +230,9 @@ fn by_category(matrix: &Matrix) -> Table {
     table("空间资源分类汇总表", "宗（幢）、万㎡、亩", heads(&names), rows, Some(total))
 }
 
+/// A category that has nothing of what is shown (buildings no land, land no floor space) has no line.
 fn by_street(matrix: &Matrix, title: &str, unit: &str, shown: impl Fn(&Measures) -> Cell) -> Table {
+    let nothing = shown(&Measures::default());
     // What is told without streets has a column of its own.
     let columns: Vec<(Option<&str>, &str)> = matrix
         .columns
@@ -243,6 +252,7 @@ fn by_street(matrix: &Matrix, title: &str, unit: &str, shown: impl Fn(&Measures)
         .categories
         .iter()
         .zip(&matrix.rows)
+        .filter(|(_, row)| shown(&row.measures) != nothing)
         .map(|(category, row)| {
             let mut line = vec![text(&category.name)];
             line.extend(columns.iter().map(|(street, _)| {
