@@ -90,3 +90,6 @@ to tuguan_service;
 grant select, insert, update, delete on contract_state to tuguan_service;
 grant select, insert, update, delete on notice_address to tuguan_service;
 grant select, insert, update on outbox to tuguan_service;
+
+-- Month ends: frozen is frozen, so nothing is changed or taken away.
+grant select, insert on snapshot, snapshot_row, snapshot_ledger, snapshot_contract to tuguan_service;

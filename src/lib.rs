@@ -9,6 +9,7 @@
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
 //! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
 //!   units for what they have, `patrols` looks after it, `temporary_uses` lets it for a while;
+//! - `reports` freezes what stood at the end of a month, and tells what moved;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
 //! - `saved_views` keeps how people like to look at lists;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
@@ -39,6 +40,7 @@ pub mod patrols;
 pub mod projects;
 pub mod publish;
 pub mod records;
+pub mod reports;
 pub mod reserve;
 pub mod saved_views;
 pub mod server;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use tuguan::db::Caller;
 
 use crate::support::{Person, TestApp, collection, square};
 
@@ -101,6 +102,11 @@ async fn district(with_military: bool) -> TestApp {
         commerce.send("POST", "/api/projects/1/spaces", json!({ "space_id": id, "state": "intent" })).await.0,
         201
     );
+    // Two month ends, one of them looked at later.
+    for (month, day) in [("2026-10", "2026-11-23"), ("2026-11", "2026-11-30")] {
+        let then = crate::reports::on(&app, day);
+        tuguan::reports::freeze(&then, &Caller::system(), month.parse().unwrap(), None).await.unwrap();
+    }
     app
 }
 
@@ -136,6 +142,15 @@ fn addresses() -> Vec<String> {
         "/api/spaces/summary?filter=area_m2%3E5000",
         "/api/spaces/summary?filter=holder_kind%3D%27military%27",
         "/api/spaces/summary?filter=zone_share%28%27military%27%29%3E0",
+        "/api/reports/snapshots",
+        "/api/reports/matrix",
+        "/api/reports/matrix?month=2026-10",
+        "/api/reports/matrix?month=2026-11",
+        "/api/reports/trend?from=2026-10&to=2026-11",
+        "/api/reports/trend?from=2026-10&to=2026-11&street=350206001",
+        "/api/reports/trend?from=2026-10&to=2026-11&category=military",
+        "/api/reports/period?period=2026-11",
+        "/api/reports/period?period=2026-11&format=html",
         "/api/classification/rules",
         "/api/imports",
         "/ogc",

@@ -49,6 +49,7 @@ mod readers_cad;
 mod readers_geo;
 mod readers_kml;
 mod readers_table;
+mod reports;
 mod reread;
 mod reserve;
 mod reserve_process;

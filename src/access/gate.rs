@@ -102,6 +102,8 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "contracts", ..], false) => right(Right::WriteContracts),
         (["api", "enterprises", ..], false) => right(Right::WriteEnterprises),
         (["api", "alerts", _, "steps"], false) => right(Right::AnswerAlerts),
+        (["api", "reports", ..], true) => right(Right::ReadReports),
+        (["api", "reports", "snapshots"], false) => right(Right::FreezeReports),
         (["api", "patrols", ..], true) => right(Right::ReadReserve),
         // Each step is for somebody else: `patrols` looks closer.
         (["api", "patrols", "weather", ..], false) => right(Right::DecideReserve),

@@ -64,6 +64,10 @@ pub enum Right {
     DecideContracts,
     /// Sign for an alert that was given to one's organisation, and say what was done.
     AnswerAlerts,
+    /// See frozen month ends, tables and reports, within one's rows.
+    ReadReports,
+    /// Freeze a month, and freeze it again with a reason (发改局).
+    FreezeReports,
     /// See accounts and organisations.
     ReadUsers,
     /// Make, change and disable accounts (系统管理员).
@@ -111,6 +115,8 @@ impl Right {
             Self::RecordFigures => "contracts.figures",
             Self::DecideContracts => "contracts.decide",
             Self::AnswerAlerts => "alerts.answer",
+            Self::ReadReports => "reports.read",
+            Self::FreezeReports => "reports.freeze",
             Self::ReadUsers => "users.read",
             Self::ManageUsers => "users.manage",
             Self::ManageOrganisations => "organisations.manage",

@@ -93,7 +93,7 @@ impl Role {
         }
     }
 
-    /// What the role may do: the rows 空间, 楼宇, 储备台账, 合同/价款/履约, 预警处置, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
+    /// What the role may do: the rows 空间, 楼宇, 储备台账, 合同/价款/履约, 预警处置, 报表, 用户 and 审计日志 of the matrix; and the project pool, which 商务局 keeps with
     /// 发改局 and alone takes space from.
     pub fn rights(self) -> &'static [Right] {
         use Right::*;
@@ -126,6 +126,8 @@ impl Role {
                 RecordFigures,
                 DecideContracts,
                 AnswerAlerts,
+                ReadReports,
+                FreezeReports,
             ],
             Self::Planning => &[
                 ReadSpaces,
@@ -141,6 +143,7 @@ impl Role {
                 SeeContractMoney,
                 WriteContracts,
                 AnswerAlerts,
+                ReadReports,
             ],
             Self::Commerce => &[
                 ReadSpaces,
@@ -158,8 +161,11 @@ impl Role {
                 WriteEnterprises,
                 RecordFigures,
                 AnswerAlerts,
+                ReadReports,
             ],
-            Self::Leader => &[ReadSpaces, ReadReserve, SeeReserveMoney, ReadProjects, ReadContracts, SeeContractMoney],
+            Self::Leader => {
+                &[ReadSpaces, ReadReserve, SeeReserveMoney, ReadProjects, ReadContracts, SeeContractMoney, ReadReports]
+            }
             Self::Finance => &[
                 ReadSpaces,
                 ReadReserve,
@@ -170,6 +176,7 @@ impl Role {
                 SeeContractMoney,
                 RecordPayments,
                 AnswerAlerts,
+                ReadReports,
             ],
             Self::Construction => &[
                 ReadSpaces,
@@ -180,9 +187,10 @@ impl Role {
                 SeeContractMoney,
                 RecordWorks,
                 AnswerAlerts,
+                ReadReports,
             ],
             Self::Statistics => {
-                &[ReadSpaces, ReadProjects, ReadContracts, SeeContractMoney, RecordFigures, AnswerAlerts]
+                &[ReadSpaces, ReadProjects, ReadContracts, SeeContractMoney, RecordFigures, AnswerAlerts, ReadReports]
             }
             Self::Street | Self::Soe | Self::Park => &[
                 ReadSpaces,
@@ -198,6 +206,7 @@ impl Role {
                 ReadProjects,
                 ReadContracts,
                 AnswerAlerts,
+                ReadReports,
             ],
             Self::System => &[ReadUsers, ManageUsers, ManageOrganisations, ReadMetrics],
             Self::Security => &[ReadUsers, GrantRights],

@@ -37,8 +37,16 @@ pub(super) async fn changed_since(tx: &Tx, day: NaiveDate) -> Result<bool> {
     Ok(row.get(0))
 }
 
+/// Turns this transaction back to `day`, unless everything that counts is today as it was then.
+pub async fn show_day(tx: &Tx, day: NaiveDate, today: NaiveDate) -> Result<()> {
+    if day < today && changed_since(tx, day).await? {
+        go_back(tx, day).await?;
+    }
+    Ok(())
+}
+
 /// Turns this transaction back to `day`: spaces, zones, placements, categories and net areas, as temporary tables that take
-/// the names of today's (views still show today). Such a transaction is for reading and is never committed.
+/// the names of today's (views still show today). Such a transaction reads; what it writes goes to other tables (month ends).
 pub async fn go_back(tx: &Tx, day: NaiveDate) -> Result<()> {
     let text = include_str!("as_of.sql")
         .replace("{parcel}", PARCEL)

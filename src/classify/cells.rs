@@ -36,7 +36,7 @@ pub struct Measures {
 
 impl Measures {
     /// Adds what another group has.
-    pub(super) fn add(&mut self, other: &Self) {
+    pub fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.land_area_m2 += other.land_area_m2;
         self.floor_area_m2 += other.floor_area_m2;
@@ -46,7 +46,7 @@ impl Measures {
 }
 
 /// An exact JSON number with two decimals.
-fn area<S: Serializer>(value: &Decimal, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub fn area<S: Serializer>(value: &Decimal, serializer: S) -> std::result::Result<S::Ok, S::Error> {
     let mut value = *value;
     value.rescale(2);
     RawValue::from_string(value.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
@@ -124,6 +124,11 @@ pub(super) async fn refresh(tx: &Tx, scope: Option<&'static str>) -> Result<()> 
     let text = include_str!("summary_store.sql").replace("{parts}", parts("true", scope).trim_end());
     tx.batch_execute(&fill(&text, scope)).await?;
     Ok(())
+}
+
+/// What each space adds to the totals, of all spaces: a query over today's tables, or after [`super::show_day`] over another day's.
+pub fn part_rows() -> String {
+    parts("true", None)
 }
 
 /// What each space adds to the totals. `condition` comes from the expression writer, with its values as parameters.

@@ -25,14 +25,14 @@ mod template;
 use chrono::NaiveDate;
 
 pub use adopt::adopt_built_in;
-pub use as_of::go_back;
-pub use cells::{Measures, SummaryCache};
+pub use as_of::{go_back, show_day};
+pub use cells::{Measures, SummaryCache, area as exact_area, part_rows};
 pub use explain::Explained;
 pub use fields::{rule_fields, space_fields};
 pub use overrides::{OverrideRequest, clear_override, set_override};
 pub use rule_set::{BUILT_IN, CATEGORIES, RuleSet};
 pub use run::{Change, Run, reclassify};
-pub use summary::{Request as SummaryRequest, Summary, summarise};
+pub use summary::{Request as SummaryRequest, Summary, scope, summarise};
 
 use deadpool_postgres::ClientWrapper;
 use tokio_postgres::Statement;

@@ -124,7 +124,7 @@ async fn cells_of_day(app: &App, caller: &Caller, request: &Request, day: NaiveD
 }
 
 /// What the caller's total covers, in the words that stand beside it.
-fn scope(caller: &Caller) -> String {
+pub fn scope(caller: &Caller) -> String {
     let permit = caller.permit();
     let rows = match permit.reach {
         Reach::Everything | Reach::District => "全部空间",

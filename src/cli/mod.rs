@@ -26,7 +26,7 @@ use crate::intake::command::{self, Outcome};
 use crate::intake::recover;
 use crate::publish::{export, exports};
 use crate::records::attachments;
-use crate::{alerts, notices, server, temporary_uses};
+use crate::{alerts, notices, reports, server, temporary_uses};
 
 /// 智慧土管 – a district's land by the map.
 #[derive(Debug, Parser)]
@@ -71,6 +71,15 @@ enum Command {
     },
     /// Look at what comes to its end: reminders of temporary uses, each once (the service does so every night)
     Supervise,
+    /// Freeze a month (the service does so on the first night of the next one)
+    Freeze {
+        /// The month, like 2026-10; it must be over, or end today
+        #[arg(long, value_name = "YYYY-MM")]
+        month: reports::Month,
+        /// Why it is frozen again
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// Accounts
     #[command(subcommand)]
     User(users::User),
@@ -200,6 +209,11 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             say(&format!("{sent} digests sent"));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Freeze { month, reason } => {
+            let frozen = reports::freeze(&app, &caller, month, reason.as_deref()).await?;
+            say(&format!("{} is frozen: version {}, cut off on {}", frozen.month, frozen.version, frozen.cut_off));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Classify { rules, dry_run } => {
             let rules = rules.map(std::fs::read_to_string).transpose()?;
             let run = classify::reclassify(&app, &caller, rules.as_deref(), dry_run).await?;
@@ -252,6 +266,7 @@ async fn serve(app: App) -> Result<ExitCode> {
         tokio::spawn(temporary_uses::notices::every_night(app.clone())),
         tokio::spawn(alerts::nightly::every_night(app.clone())),
         tokio::spawn(notices::post::always(app.clone())),
+        tokio::spawn(reports::nightly::every_night(app.clone())),
     ];
     let base = base(&app, address);
     say(&format!("tuguan serves on {base}"));
