@@ -1,11 +1,10 @@
 //! 夜间复算: every night the clocks look at every contract, by exactly one instance, in sets and with flat memory.
 
-use std::time::Duration;
-
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime};
+use chrono::{Local, NaiveDate};
 
 use super::sync::{Came, Said, sync};
 use crate::app::App;
+use crate::clock::until;
 use crate::contracts;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller};
@@ -18,10 +17,7 @@ const TURN: i64 = 0x7475_6775_616e_0002;
 /// Contracts of one transaction.
 const BATCH: i64 = 2000;
 /// When the service looks by itself; behind temporary use, at two.
-const AT: NaiveTime = match NaiveTime::from_hms_opt(2, 10, 0) {
-    Some(at) => at,
-    None => NaiveTime::MIN,
-};
+const AT: (u32, u32) = (2, 10);
 
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -113,15 +109,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = notices::digest::prepare(&app, app.config.today()).await {
             tracing::error!("what is to be told could not be written: {error}");
         }
-        tokio::time::sleep(until_next(Local::now())).await;
+        tokio::time::sleep(until(AT, Local::now())).await;
     }
-}
-
-/// How long it is to the next time.
-fn until_next(now: DateTime<Local>) -> Duration {
-    let today = now.date_naive();
-    let next = if now.time() < AT { Some(today) } else { today.checked_add_days(Days::new(1)) };
-    let wait = next.map(|day| day.and_time(AT) - now.naive_local()).and_then(|wait| wait.to_std().ok());
-    // An hour forward or back, twice a year, does not matter.
-    wait.unwrap_or(Duration::from_secs(24 * 60 * 60)).max(Duration::from_secs(60))
 }

@@ -1,20 +1,16 @@
 //! 月末自动冻结: on the first night of a month the month before is frozen, by exactly one instance.
 
-use std::time::Duration;
-
-use chrono::{DateTime, Datelike, Days, Local, NaiveDate, NaiveTime};
+use chrono::{Datelike, Local, NaiveDate};
 
 use super::freeze::{Frozen, freeze_if_missing};
 use super::month::Month;
 use crate::app::App;
+use crate::clock::until;
 use crate::db::Caller;
 use crate::error::Result;
 
 /// When the service freezes by itself; before anybody changes what was.
-const AT: NaiveTime = match NaiveTime::from_hms_opt(0, 10, 0) {
-    Some(at) => at,
-    None => NaiveTime::MIN,
-};
+const AT: (u32, u32) = (0, 10);
 
 /// Freezes the month before `today` if today is the first of a month. A night on which no instance ran is made up for later, but
 /// months before the first snapshot are not: nobody knows whether their data was complete.
@@ -40,15 +36,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = nightly(&app, app.config.today()).await {
             tracing::error!("freezing the month failed: {error}");
         }
-        tokio::time::sleep(until_next(Local::now())).await;
+        tokio::time::sleep(until(AT, Local::now())).await;
     }
-}
-
-/// How long it is to the next time.
-fn until_next(now: DateTime<Local>) -> Duration {
-    let today = now.date_naive();
-    let next = if now.time() < AT { Some(today) } else { today.checked_add_days(Days::new(1)) };
-    let wait = next.map(|day| day.and_time(AT) - now.naive_local()).and_then(|wait| wait.to_std().ok());
-    // An hour forward or back, twice a year, does not matter.
-    wait.unwrap_or(Duration::from_secs(24 * 60 * 60)).max(Duration::from_secs(60))
 }

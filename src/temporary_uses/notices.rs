@@ -1,10 +1,9 @@
 //! 到期提醒: 60, 30 and 7 days before the end and when it is over, each told once however often the day is looked at.
 
-use std::time::Duration;
-
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime};
+use chrono::{Local, NaiveDate};
 
 use crate::app::App;
+use crate::clock::until;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller};
 use crate::error::Result;
@@ -12,10 +11,7 @@ use crate::error::Result;
 /// Of the instances that look at the same moment one does.
 const TURN: i64 = 0x7475_6775_616e_0001;
 /// When the service looks by itself.
-const AT: NaiveTime = match NaiveTime::from_hms_opt(2, 0, 0) {
-    Some(at) => at,
-    None => NaiveTime::MIN,
-};
+const AT: (u32, u32) = (2, 0);
 
 /// Tells what comes to its end by `today`, in one set; answers how many notices are new.
 ///
@@ -52,15 +48,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = supervise(&app, app.config.today()).await {
             tracing::error!("looking at what comes to its end failed: {error}");
         }
-        tokio::time::sleep(until_next(Local::now())).await;
+        tokio::time::sleep(until(AT, Local::now())).await;
     }
-}
-
-/// How long it is to the next time.
-fn until_next(now: DateTime<Local>) -> Duration {
-    let today = now.date_naive();
-    let next = if now.time() < AT { Some(today) } else { today.checked_add_days(Days::new(1)) };
-    let wait = next.map(|day| day.and_time(AT) - now.naive_local()).and_then(|wait| wait.to_std().ok());
-    // An hour forward or back, twice a year, does not matter.
-    wait.unwrap_or(Duration::from_secs(24 * 60 * 60)).max(Duration::from_secs(60))
 }

@@ -37,7 +37,8 @@ export function Milestones({ contract }: { contract: Contract }) {
         <li key={key} className={`${level ? `level-${level}` : ""} ${done ? "is-done" : ""}`} data-milestone={key} data-level={level}>
           <b>{t(`sup.kind.${key}`)}</b>
           <span className="dot">
-            {level && <LevelIcon level={level} />}
+            {/* In order and not done yet: a tick would say that it is. */}
+            {level && (level !== "green" || done) && <LevelIcon level={level} />}
             <span className="visually-hidden">{level ? t(`sup.level.${level}`) : t("contracts.not_watched")}</span>
           </span>
           {/* The signing itself is agreed nowhere. */}
