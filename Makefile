@@ -45,9 +45,10 @@ test-rust: web
 test-web: web
 	cd web && npm test && npm run budget
 
-# The page in Chromium against a running service of its own.
+# The page in Chromium against a running service of its own: the program as the Rust tests have built it, which `cargo build` alone
+# would compile anew, for tests ask more features of the same libraries.
 test-page: web
-	cargo build --locked
+	cargo test --locked --no-run
 	cd web && TUGUAN_BIN=../target/debug/tuguan npm run e2e
 
 bench: packages-test build
