@@ -69,7 +69,7 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Look at what comes to its end: reminders of temporary uses, each once (the service does so every night)
+    /// Look at what comes to its end – temporary uses, contracts – and tell it, each once (the service does so every night)
     Supervise,
     /// Freeze a month (the service does so on the first night of the next one)
     Freeze {
