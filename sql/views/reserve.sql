@@ -93,13 +93,21 @@ select
         where p.item_id = i.id and p.status = 'submitted' and p.supplement_of is null
     ) as last_patrol,
     case when not s.secret and (select sees_details()) then i.remark end as remark,
-    case when not s.secret and (select sees_details()) then i.extra else '{}' end as extra
+    case when not s.secret and (select sees_details()) then i.extra else '{}' end as extra,
+    -- What a search looks in; the mask is asked once and not for each of the texts.
+    case
+        when s.secret then concat_ws(' ', i.ledger_no, generic_name(i.space_ids[1]), i.guard_org)
+        else concat_ws(' ', i.ledger_no, i.name, i.address, i.holder, i.guard_org)
+    end as words
 from reserve_item i
 left join organisation o on o.id = i.organisation_id
 left join zone st on st.kind = 'street' and st.code = i.street_code
 cross join lateral (
-    select not (select sees_everything()) and exists (
-        select from space_label l where l.space_id = any (i.space_ids) and l.restricted
+    -- As in the policy of reserve_item: a list made once for the first piece, a look for each of the others.
+    select not (select sees_everything()) and (
+        coalesce(i.space_ids[1], 0) in (select l.space_id from space_label l where l.restricted)
+        or cardinality(i.space_ids) > 1
+        and exists (select from space_label l where l.space_id = any (i.space_ids) and l.restricted)
     ) as secret
 ) s
 cross join lateral (

@@ -36,7 +36,7 @@ const NOT_CONTENT: &[&str] = &[
 /// 404 for what the caller does not see.
 pub(super) async fn one(read: &Read, id: i64) -> Result<(Value, i32, Vec<i64>)> {
     let row = read
-        .query_opt("select to_jsonb(v), v.version, v.space_ids from reserve_view v where v.id = $1", &[&id])
+        .query_opt("select to_jsonb(v) - 'words', v.version, v.space_ids from reserve_view v where v.id = $1", &[&id])
         .await?
         .ok_or_else(|| not_found(id))?;
     let mut entry: Value = row.get(0);
@@ -171,7 +171,7 @@ pub(super) async fn since(app: &App, caller: &Caller, day: NaiveDate) -> Result<
                      when v.state in ('out', 'void') and t.body ->> 'state' not in ('out', 'void') then 'left'
                      else 'changed'
                  end,
-                 t.body, to_jsonb(v),
+                 t.body, to_jsonb(v) - 'words',
                  exists (select from space_label l where l.space_id = any (v.space_ids) and l.restricted)
              from reserve_view v
              left join past t on t.id = v.id
