@@ -36,6 +36,10 @@ grant select, insert, update on patrol, rectification, weather_event to tuguan_s
 grant select, insert on patrol_history, rectification_event to tuguan_service;
 grant select on patrol_rule to tuguan_service;
 
+-- Letters: versions are closed, templates added.
+grant select, insert, update on letter to tuguan_service;
+grant select, insert on letter_history, letter_template to tuguan_service;
+
 -- Deliveries.
 grant select, insert, update on import to tuguan_service;
 grant select, insert, delete on import_problem to tuguan_service;

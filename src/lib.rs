@@ -35,6 +35,7 @@ pub mod geo;
 pub mod handovers;
 pub mod http;
 pub mod intake;
+pub mod letters;
 pub mod notices;
 pub mod patrols;
 pub mod projects;

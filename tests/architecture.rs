@@ -43,6 +43,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("temporary_uses", 4),
     ("contracts", 4),
     ("alerts", 4),
+    ("letters", 4),
     ("notices", 4),
     ("reports", 4),
     ("edit", 4),

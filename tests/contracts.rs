@@ -134,12 +134,12 @@ async fn idle_land_is_suspected_to_the_day_and_found_by_the_city_alone() {
     let idle = at("2019-03-16").await;
     assert_eq!((&idle["state"], &idle["amounts"][0]["amount"]), (&json!("suspected_one_year"), &json!("24000000.00")));
     let cause = json!({ "kind": "plan_change", "from_on": "2018-05-01", "proof": "厦府〔2018〕1号" });
-    let (status, now) = add(&planning, &contract, "causes", cause.clone()).await;
+    let (status, now) = add(&planning, &contract, "government-causes", cause.clone()).await;
     assert_eq!(status, 201, "{now}");
     assert_eq!(finding(&now, "start", 0)["flags"], json!(["cause_to_be_verified"]));
-    let (status, refused) = add(&planning, &contract, "causes", cause).await;
+    let (status, refused) = add(&planning, &contract, "government-causes", cause).await;
     assert_eq!((status, fields(&refused)), (409, vec!["from_on"]), "two for one period: {refused}");
-    let path = format!("causes/{}", now["causes"][0]["id"]);
+    let path = format!("government-causes/{}", now["causes"][0]["id"]);
     let verdict = json!({ "verified": true, "document_no": "厦资源规划[2026]8号" });
     assert_eq!(change(&planning, &contract, ("PUT", &path), verdict.clone()).await.0, 403, "not whoever recorded it");
     let (status, now) = change(&app, &contract, ("PUT", &path), verdict).await;
@@ -324,10 +324,10 @@ async fn one_file_per_enterprise_says_what_is_missing_and_whom_to_ask() {
     let contract = enter(&app, "厦土合2017008", terms).await;
     let statistics = app.person("statistics").await;
     let figure = |year: i32, value: &str| json!({ "seq": 1, "year": year, "value": value, "evidence": "税务函 1" });
-    let (status, refused) = add(&statistics, &contract, "actuals", figure(2026, "1")).await;
+    let (status, refused) = add(&statistics, &contract, "covenants", figure(2026, "1")).await;
     assert_eq!((status, fields(&refused)), (422, vec!["year"]), "the year is not over: {refused}");
-    assert_eq!(add(&statistics, &contract, "actuals", figure(2024, "10")).await.0, 201);
-    let (status, now) = add(&statistics, &contract, "actuals", figure(2024, "24")).await;
+    assert_eq!(add(&statistics, &contract, "covenants", figure(2024, "10")).await.0, 201);
+    let (status, now) = add(&statistics, &contract, "covenants", figure(2024, "24")).await;
     assert_eq!(status, 201, "{now}");
     assert_eq!(now["actuals"].as_array().unwrap().len(), 2, "what was corrected stays on record");
     // 24 of 30 are 80 %: 橙, not 红. Of 2025 nothing came within 180 days.
@@ -383,14 +383,15 @@ async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
     assert_eq!(alerts.as_array().unwrap().len(), 1, "{alerts}");
     let alert = &alerts[0];
     assert_eq!(
-        (&alert["kind"], &alert["level"], &alert["status"], &alert["no"]),
+        (&alert["kind"], &alert["colour"], &alert["status"], &alert["no"]),
         (&json!("start"), &json!("orange"), &json!("open"), &json!("HL-YJ-2026-002"))
     );
     let path = format!("/api/alerts/{}", alert["id"]);
     let step = async |person: &Person, body: Value| {
         let version = app.ok(&path).await["version"].clone();
-        let (status, _, body) =
-            person.send_with("POST", &format!("{path}/steps"), &[("if-match", &format!("\"{version}\""))], body).await;
+        let (status, _, body) = person
+            .send_with("POST", &format!("{path}/transitions"), &[("if-match", &format!("\"{version}\""))], body)
+            .await;
         (status, body)
     };
     // By the same day nothing changes, however often and by however many instances it is looked at.
@@ -421,7 +422,7 @@ async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
     assert_eq!((run.came.opened, run.came.raised), (0, 1));
     let now = app.ok(&path).await;
     assert_eq!(
-        (&now["level"], &now["status"], &now["opened_on"]),
+        (&now["colour"], &now["status"], &now["opened_on"]),
         (&json!("red"), &json!("assigned"), &json!("2026-11-23"))
     );
     let what: Vec<&str> =
@@ -436,7 +437,7 @@ async fn an_alert_is_opened_once_raised_on_record_and_closed_by_hand() {
     assert_eq!(worse.came.opened, 1);
     let alerts = list().await;
     assert_eq!(alerts.as_array().unwrap().len(), 2);
-    assert_eq!((&alerts[0]["level"], &alerts[0]["no"]), (&json!("purple"), &json!("HL-YJ-2028-001")));
+    assert_eq!((&alerts[0]["colour"], &alerts[0]["no"]), (&json!("purple"), &json!("HL-YJ-2028-001")));
     // Begun after all: what nobody took up lapses by itself.
     let works = app.person("construction").await;
     let begun = json!({ "progress": { "start": { "on": "2026-11-20", "evidence": "许可 1" } } });

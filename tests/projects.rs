@@ -90,6 +90,22 @@ fn codes(body: &Value) -> Vec<(&str, &str)> {
     errors.iter().map(|error| (error["field"].as_str().unwrap(), error["code"].as_str().unwrap())).collect()
 }
 
+/// A form that is sent twice, because nobody knew whether it had arrived, makes one project.
+#[tokio::test(flavor = "multi_thread")]
+async fn sent_twice_under_one_key_it_is_one_project() {
+    let app = TestApp::start().await;
+    let body = json!({ "name": "智能装备项目", "stage": "lead" });
+    let send = async |key: &'static str, body: &Value| {
+        let (status, _, body) = app.send_with("POST", "/api/projects", &[("idempotency-key", key)], body.clone()).await;
+        (status, body["id"].clone())
+    };
+    let (first, again, other) = (send("a", &body).await, send("a", &body).await, send("b", &body).await);
+    assert_eq!((first.0, &first.1), (201, &again.1));
+    assert_ne!(first.1, other.1, "another wish in the same words");
+    assert_eq!(send("a", &json!({ "name": "别的项目", "stage": "lead" })).await.0, 409);
+    assert_eq!(app.ok("/api/projects").await["matched"], 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_is_made_changed_and_keeps_its_history() {
     let app = TestApp::start().await;

@@ -30,7 +30,7 @@ pub(crate) fn on(app: &TestApp, day: &str) -> App {
 }
 
 async fn freeze_by(person: &Person, body: Value) -> (u16, Value) {
-    person.send("POST", "/api/reports/snapshots", body).await
+    person.send("POST", "/api/snapshots", body).await
 }
 
 /// Cells, rows and columns add up to the total, count by count and cent by cent; its land and floor in cents.
@@ -105,7 +105,7 @@ async fn a_frozen_october_has_the_published_figures_and_keeps_them() {
     }
 
     let sentence = ["共计总用地面积约1024万㎡", "已建成楼宇可招商空间有建筑面积175.9万㎡", "将全区35宗", "其中有18宗"];
-    let path = "/api/reports/period?kind=month&period=2026-10&format=";
+    let path = "/api/reports/month?period=2026-10&f=";
     let (status, headers, docx) = app.fetch(&format!("{path}docx"), &[]).await;
     assert_eq!(status, 200);
     assert!(headers["content-type"].to_str().unwrap().contains("wordprocessingml"));
@@ -195,12 +195,12 @@ async fn a_correction_is_another_version_with_its_reason() {
     }
     let (status, second) = freeze_by(&reserve, json!({ "month": "2026-10", "reason": "补录漏报地块" })).await;
     assert_eq!((status, &second["version"], &second["reason"]), (201, &json!(2), &json!("补录漏报地块")));
-    let list = app.ok("/api/reports/snapshots").await;
+    let list = app.ok("/api/snapshots").await;
     let versions: Vec<i64> =
         list["items"].as_array().unwrap().iter().map(|one| one["version"].as_i64().unwrap()).collect();
     assert_eq!(versions, [2, 1]);
     assert_eq!(list["items"][0]["frozen_by"], "reserve");
-    let report = app.ok("/api/reports/period?kind=month&period=2026-10").await;
+    let report = app.ok("/api/reports/month?period=2026-10").await;
     assert!(report["paper"]["edition"].as_str().unwrap().contains("补录漏报地块"), "{report}");
     // Nobody changes what is frozen, not the service itself.
     let sql = app.sql().await;
@@ -263,9 +263,7 @@ async fn everybody_sees_their_own_and_no_military() {
     }
     for who in ["commerce", "street1"] {
         let person = app.person(who).await;
-        for path in
-            ["trend?from=2026-11&to=2026-11", "period?kind=month&period=2026-11", "period?period=2026-11&format=html"]
-        {
+        for path in ["trend?from=2026-11&to=2026-11", "month?month=2026-11", "month?period=2026-11&f=html"] {
             let (status, text) = person.get(&format!("/api/reports/{path}")).await;
             let text = text.to_string();
             assert!(status == 200 && !text.contains("military") && !text.contains("2|"), "{who} {path}");
@@ -274,14 +272,14 @@ async fn everybody_sees_their_own_and_no_military() {
         let (status, _) = freeze_by(&person, json!({ "month": "2026-10" })).await;
         assert_eq!(status, 403, "{who}");
     }
-    let street = app.person("street1").await.ok("/api/reports/period?period=2026-11").await;
+    let street = app.person("street1").await.ok("/api/reports/month?month=2026-11").await;
     assert!(
         street["paper"]["paragraphs"][0]
             .as_str()
             .unwrap()
             .contains("共1宗（幢）（统计范围：本街道空间（不含特殊用地））")
     );
-    assert!(app.person("statistics").await.ok("/api/reports/period?period=2026-11").await["ledger"].is_null());
+    assert!(app.person("statistics").await.ok("/api/reports/month?month=2026-11").await["ledger"].is_null());
     for who in ["auditor", "admin"] {
         assert_eq!(app.person(who).await.get("/api/reports/matrix").await.0, 403);
     }
@@ -346,16 +344,20 @@ async fn what_cannot_be_is_refused_by_field() {
         ("trend?from=1900-01&to=2026-09", 400, "to"),
         ("trend?from=2026-1&to=2026-09", 400, "from"),
         ("trend?from=2026-01&to=2026-09&category=park", 400, "category"),
-        ("period?kind=month&period=2026-13", 400, "period"),
-        ("period?kind=quarter&period=2026-Q5", 400, "period"),
-        ("period?kind=week&period=2026-10", 400, "kind"),
-        ("period", 400, "period"),
-        ("period?kind=month&period=2026-10&format=pdf", 400, "format"),
-        ("period?kind=half_year&period=2026-H1", 422, "period"),
+        ("month?period=2026-13", 400, "period"),
+        ("month?month=2026-13", 400, "month"),
+        ("quarter?period=2026-Q5", 400, "period"),
+        ("month", 400, "month"),
+        ("month?month=2026-10&f=pdf", 400, "f"),
+        ("half_year?month=2026-06", 422, "period"),
     ] {
         let (answered, headers, body) = app.fetch(&format!("/api/reports/{path}"), &[]).await;
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!((answered, &body["errors"][0]["field"]), (status, &json!(field)), "{path}: {body}");
         assert_eq!(headers["content-type"], "application/problem+json", "{path}");
     }
+    let (status, told) = app.get("/api/reports/week?month=2026-10").await;
+    assert!(status == 404 && told["detail"].as_str().unwrap().contains("half_year"), "names what there is: {told}");
+    assert_eq!(app.get("/api/snapshots/2026-10").await.0, 404);
+    assert_eq!(app.get("/api/snapshots/2026-1").await.0, 400);
 }

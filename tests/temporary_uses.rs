@@ -1,6 +1,7 @@
 //! 临时利用: applied for, agreed to, approved, signed, delivered, reminded of, given back; two years at most, nothing permanent.
 
 use serde_json::{Value, json};
+use tuguan::alerts::nightly;
 
 use crate::edit::{make, ring};
 use crate::support::{Person, TestApp};
@@ -335,6 +336,22 @@ async fn what_comes_to_its_end_is_told_once() {
     let wanted =
         [("overdue", "2027-01-21"), ("days_7", "2027-01-13"), ("days_30", "2026-12-21"), ("days_60", "2026-11-21")];
     assert_eq!(told, wanted);
+    // In the list of alerts it is one, raised on record: blue, yellow 30 days before, red when it is over (domain 2.5).
+    for night in ["2026-11-24", "2026-11-25", "2026-12-21", "2026-12-22", "2027-01-20", "2027-01-21", "2027-01-22"] {
+        nightly::run(&app.app, day(night), true).await.unwrap();
+    }
+    let path = format!("/api/alerts?subject=temporary_use/{}", one["id"]);
+    let list = app.ok(&path).await;
+    let alert = &list["items"][0];
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!((&alert["level"], &alert["colour"], &alert["due"]), (&json!(4), &json!("red"), &json!("2027-01-20")));
+    assert_eq!((&alert["subject"]["type"], &alert["subject"]["id"]), (&json!("temporary_use"), &one["id"]));
+    assert_eq!(alert["basis"]["law"], "临时利用协议");
+    let story = app.ok(&format!("/api/alerts/{}", alert["id"])).await;
+    let events: Vec<&str> =
+        story["events"].as_array().unwrap().iter().map(|event| event["what"].as_str().unwrap()).collect();
+    assert_eq!(events, ["raised", "raised", "opened"]);
+    assert_eq!(app.person("street2").await.ok(&path).await["items"], json!([]), "of another street");
     assert_eq!(app.ok("/api/temporary-uses?due=60").await["matched"], 1);
     assert_eq!(app.ok("/api/temporary-uses?due=30").await["matched"], 0, "58 days on 2026-11-23");
 

@@ -17,6 +17,7 @@ return case owner_kind
     when 'temporary_use' then exists (select from temporary_use u where u.id = sees_record.owner_id)
     when 'rectification' then exists (select from rectification r where r.id = sees_record.owner_id)
     when 'contract' then exists (select from contract c where c.id = sees_record.owner_id)
+    when 'letter' then exists (select from letter l where l.id = sees_record.owner_id)
     else false
 end;
 
@@ -62,6 +63,10 @@ return case owner_kind
             or caller_may('contracts.figures')
         )
         and exists (select from contract c where c.id = writes_record.owner_id)
+    -- The sealed page and the receipt come after a letter is issued.
+    when 'letter' then
+        caller_may('contracts.write')
+        and exists (select from letter l where l.id = writes_record.owner_id and l.status <> 'void')
     else false
 end;
 
@@ -83,6 +88,7 @@ return case owner_kind
     when 'temporary_use' then true
     when 'rectification' then false
     when 'contract' then false
+    when 'letter' then false
     else true
 end;
 
@@ -105,5 +111,8 @@ return case owner_kind
         select i.space_ids from reserve_item i join rectification r on r.item_id = i.id where r.id = spaces_of_record.owner_id
     )
     when 'contract' then (select c.space_ids from contract c where c.id = spaces_of_record.owner_id)
+    when 'letter' then (
+        select c.space_ids from contract c join letter l on l.contract_id = c.id where l.id = spaces_of_record.owner_id
+    )
     else '{}'::bigint[]
 end;

@@ -92,18 +92,23 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "contracts" | "enterprises" | "alerts" | "calendar", ..], true) => right(Right::ReadContracts),
         (["api", "contracts", _, "what-if"], false) => right(Right::SeeContractMoney),
         (["api", "contracts", _, "payments", ..], false) => right(Right::RecordPayments),
-        (["api", "contracts", _, "actuals"], false) => right(Right::RecordFigures),
+        (["api", "contracts", _, "covenants"], false) => right(Right::RecordFigures),
         (["api", "contracts", _, "suspensions", ..], false) => right(Right::RecordWorks),
-        (["api", "contracts", _, "causes", _], false) | (["api", "calendar", _], false) => {
+        (["api", "contracts", _, "government-causes", _], false) | (["api", "calendar", _], false) => {
             right(Right::DecideContracts)
         }
         // Each part is somebody else's: `contracts` looks closer.
-        (["api", "contracts", _, "progress", _], false) => right(Right::ReadContracts),
+        (["api", "contracts", _, "progress" | "milestones", _], false) => right(Right::ReadContracts),
         (["api", "contracts", ..], false) => right(Right::WriteContracts),
         (["api", "enterprises", ..], false) => right(Right::WriteEnterprises),
-        (["api", "alerts", _, "steps"], false) => right(Right::AnswerAlerts),
-        (["api", "reports", ..], true) => right(Right::ReadReports),
-        (["api", "reports", "snapshots"], false) => right(Right::FreezeReports),
+        (["api", "alerts", _, "transitions"], false) => right(Right::AnswerAlerts),
+        // Letters tell sums.
+        (["api", "letters", ..], true) => right(Right::SeeContractMoney),
+        (["api", "letters", ..], false) => right(Right::WriteContracts),
+        (["api", "letter-templates", ..], true) => right(Right::ReadContracts),
+        (["api", "letter-templates", _], false) => right(Right::DecideContracts),
+        (["api", "reports" | "snapshots", ..], true) => right(Right::ReadReports),
+        (["api", "snapshots"], false) => right(Right::FreezeReports),
         (["api", "patrols", ..], true) => right(Right::ReadReserve),
         // Each step is for somebody else: `patrols` looks closer.
         (["api", "patrols", "weather", ..], false) => right(Right::DecideReserve),

@@ -5,9 +5,11 @@
 
 mod list;
 pub mod nightly;
+mod others;
 pub mod process;
 pub mod routes;
 mod sync;
 mod work;
 
+pub use others::refresh_other;
 pub use sync::refresh;

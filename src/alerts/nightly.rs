@@ -2,6 +2,7 @@
 
 use chrono::{Local, NaiveDate};
 
+use super::others;
 use super::sync::{Came, Said, sync};
 use crate::app::App;
 use crate::clock::until;
@@ -75,6 +76,10 @@ pub async fn run(app: &App, today: NaiveDate, again: bool) -> Result<Option<Run>
         );
         tx.commit().await?;
     }
+    let others = others::look(&turn, today).await?;
+    run.came.opened += others.opened;
+    run.came.raised += others.raised;
+    run.came.gone += others.gone;
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     turn.execute(
         "insert into supervision_run (on_day, contracts, opened, raised, gone) values ($1, $2, $3, $4, $5)

@@ -33,30 +33,47 @@ fn alerts(app: &App) -> Routes {
 
 async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let query = Query::parse(query)?;
-    query.only(&["status", "level", "kind", "street", "contract_id", "mine", "limit", "after"])?;
+    query.only(&["status", "level", "kind", "street", "contract_id", "subject", "mine", "limit", "after"])?;
     let limit = query.read::<i64>("limit", "a whole number")?.unwrap_or(50);
     if limit < 1 {
         return Err(Error::parameter("limit", "at least 1"));
     }
     let limit = limit.min(500);
     let offset = query.read::<i64>("after", "a page mark; follow the next link as it is")?.unwrap_or_default().max(0);
+    let (subject, subject_id) = query.get("subject").map(subject).transpose()?.unzip();
     let asked = Asked {
         status: query.get("status"),
         level: query.get("level"),
         kind: query.get("kind"),
         street: query.get("street"),
         contract: query.read("contract_id", "a whole number")?,
+        subject,
+        subject_id: subject_id.flatten(),
         mine: query.read::<bool>("mine", "true or false")?.unwrap_or_default(),
     };
     let read = app.db.read(caller).await?;
     let (mut items, levels) = list::list(&read, caller, app.config.today(), &asked, (limit + 1, offset)).await?;
+    let more = i64::try_from(items.len()).is_ok_and(|found| found > limit);
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    list::explain(app, &read, caller, &mut items).await?;
     let run = read.query_opt("select max(on_day) from supervision_run", &[]).await?;
     let run: Option<chrono::NaiveDate> = run.and_then(|row| row.get(0));
     drop(read);
-    let more = i64::try_from(items.len()).is_ok_and(|found| found > limit);
-    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = more.then(|| format!("/api/alerts?{}", query.with("after", &(offset + limit).to_string())));
     answer::json(&json!({ "items": items, "levels": levels, "looked_on": run, "next": next }))
+}
+
+/// `contract`, or `contract/12`.
+fn subject(text: &str) -> Result<(&str, Option<i64>)> {
+    let wrong = || {
+        let known = "contract, temporary_use, rectification";
+        Error::parameter("subject", format!("应为类型或“类型/编号”，类型: {known} (a type, or type/id)"))
+    };
+    let (kind, id) = text.split_once('/').map_or((text, None), |(kind, id)| (kind, Some(id)));
+    if !["contract", "temporary_use", "rectification"].contains(&kind) {
+        return Err(wrong());
+    }
+    Ok((kind, id.map(|id| id.parse().map_err(|_| wrong())).transpose()?))
 }
 
 fn one(app: &App) -> Routes {
@@ -71,6 +88,7 @@ fn one(app: &App) -> Routes {
 async fn shown(app: &App, caller: &Caller, id: i64) -> Result<Response> {
     let read = app.db.read(caller).await?;
     let (mut shown, version) = list::one(&read, caller, app.config.today(), id).await?;
+    list::explain(app, &read, caller, std::slice::from_mut(&mut shown)).await?;
     drop(read);
     let status = shown["status"].as_str().unwrap_or_default().to_owned();
     shown["steps"] = work::steps(caller, &status, shown["organisation_id"].as_i64());
@@ -78,7 +96,7 @@ async fn shown(app: &App, caller: &Caller, id: i64) -> Result<Response> {
 }
 
 fn go(app: &App) -> Routes {
-    warp::path!("api" / "alerts" / i64 / "steps")
+    warp::path!("api" / "alerts" / i64 / "transitions")
         .and(warp::post())
         .and(header("if-match"))
         .and(warp::body::content_length_limit(LARGEST))

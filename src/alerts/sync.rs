@@ -29,12 +29,20 @@ pub(super) struct Said {
     levels: Vec<&'static str>,
     dues: Vec<Option<NaiveDate>>,
     states: Vec<Value>,
-    of: Vec<i64>,
-    kinds: Vec<&'static str>,
-    seqs: Vec<i32>,
-    years: Vec<i32>,
-    told: Vec<&'static str>,
-    findings: Vec<Value>,
+    told: Told,
+}
+
+/// What is to stand open of subjects of one sort, as columns for the database.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// All that were looked at, also those of which nothing is told.
+    pub(super) looked: Vec<i64>,
+    pub(super) of: Vec<i64>,
+    pub(super) kinds: Vec<&'static str>,
+    pub(super) seqs: Vec<i32>,
+    pub(super) years: Vec<i32>,
+    pub(super) levels: Vec<&'static str>,
+    pub(super) findings: Vec<Value>,
 }
 
 impl Said {
@@ -45,15 +53,16 @@ impl Said {
         worse.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.due));
         let brief = worse.iter().map(|finding| brief(finding)).collect::<Result<Vec<Value>>>()?;
         self.contracts.push(contract);
+        self.told.looked.push(contract);
         self.levels.push(worst(findings).word());
         self.dues.push(worse.first().and_then(|finding| finding.due));
         for (finding, brief) in worse.iter().zip(&brief) {
-            self.of.push(contract);
-            self.kinds.push(finding.kind.word());
-            self.seqs.push(finding.seq);
-            self.years.push(finding.year);
-            self.told.push(finding.level.word());
-            self.findings.push(brief.clone());
+            self.told.of.push(contract);
+            self.told.kinds.push(finding.kind.word());
+            self.told.seqs.push(finding.seq);
+            self.told.years.push(finding.year);
+            self.told.levels.push(finding.level.word());
+            self.told.findings.push(brief.clone());
         }
         self.states.push(Value::Array(brief));
         Ok(())
@@ -81,7 +90,7 @@ const RANKS: &str = "array['green', 'grey', 'blue', 'yellow', 'orange', 'red', '
 /// An alert that was closed though its reason stayed is not opened again until its level rises or the reason comes back.
 pub(super) async fn sync(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
     keep(tx, today, said).await?;
-    alert(tx, today, said).await
+    alert(tx, today, "contract", &said.told).await
 }
 
 /// What lists and dossiers show.
@@ -98,17 +107,18 @@ async fn keep(tx: &Tx, today: NaiveDate, said: &Said) -> Result<()> {
     Ok(())
 }
 
-async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
+/// Brings the alerts of the subjects looked at to what is told of them.
+pub(super) async fn alert(tx: &Tx, today: NaiveDate, subject: &str, told: &Told) -> Result<Came> {
     let sql = format!(
         "with told as materialized (
              select * from unnest($2::bigint[], $3::text[], $4::int[], $5::int[], $6::text[], $7::jsonb[])
-                 t (contract_id, kind, seq, year, level, finding)
+                 t (subject_id, kind, seq, year, level, finding)
          ),
          -- The last alert of each thing that is watched.
          last as materialized (
-             select distinct on (a.contract_id, a.kind, a.seq, a.year) a.*
-             from alert a where a.contract_id = any ($1::bigint[])
-             order by a.contract_id, a.kind, a.seq, a.year, a.id desc
+             select distinct on (a.subject_id, a.kind, a.seq, a.year) a.*
+             from alert a where a.subject = $10 and a.subject_id = any ($1::bigint[])
+             order by a.subject_id, a.kind, a.seq, a.year, a.id desc
          ),
          gone as (
              update alert a
@@ -119,7 +129,7 @@ async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
              where a.id = l.id and l.gone_on is null and l.status <> 'lapsed'
                and not exists (
                    select from told t
-                   where (t.contract_id, t.kind, t.seq, t.year) = (l.contract_id, l.kind, l.seq, l.year)
+                   where (t.subject_id, t.kind, t.seq, t.year) = (l.subject_id, l.kind, l.seq, l.year)
                )
              returning a.id, a.level, a.status
          ),
@@ -130,14 +140,14 @@ async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
                  -- Worse than what was signed for: to be signed for again.
                  status = case when array_position({RANKS}, t.level) > array_position({RANKS}, l.level)
                      and a.status in ('acknowledged', 'answered') then 'assigned' else a.status end
-             from last l join told t using (contract_id, kind, seq, year)
+             from last l join told t using (subject_id, kind, seq, year)
              where a.id = l.id and l.status not in ('closed', 'lapsed')
                and (l.level <> t.level or l.finding <> t.finding or l.gone_on is not null)
              returning a.id, a.level, a.finding, l.level as before, l.gone_on is not null as back
          ),
          fresh as materialized (
-             select t.*, row_number() over (order by t.contract_id, t.kind, t.seq, t.year) as place
-             from told t left join last l using (contract_id, kind, seq, year)
+             select t.*, row_number() over (order by t.subject_id, t.kind, t.seq, t.year) as place
+             from told t left join last l using (subject_id, kind, seq, year)
              where l.id is null or l.status = 'lapsed'
                 or l.status = 'closed' and (
                     l.gone_on is not null or array_position({RANKS}, t.level) > array_position({RANKS}, l.level)
@@ -150,9 +160,9 @@ async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
              returning s.kind, s.year, s.last
          ),
          opened as (
-             insert into alert (no, contract_id, kind, seq, year, level, opened_on, raised_on, seen_on, finding)
+             insert into alert (no, subject, subject_id, contract_id, kind, seq, year, level, opened_on, raised_on, seen_on, finding)
              select written_number(n.kind, n.year, (n.last - (select count(*) from fresh) + f.place)::integer),
-                 f.contract_id, f.kind, f.seq, f.year, f.level, $8, $8, $8, f.finding
+                 $10, f.subject_id, case $10 when 'contract' then f.subject_id end, f.kind, f.seq, f.year, f.level, $8, $8, $8, f.finding
              from fresh f cross join numbers n
              returning id, level, finding
          ),
@@ -172,15 +182,16 @@ async fn alert(tx: &Tx, today: NaiveDate, said: &Said) -> Result<Came> {
         .query_one(
             &sql,
             &[
-                &said.contracts,
-                &said.of,
-                &said.kinds,
-                &said.seqs,
-                &said.years,
-                &said.told,
-                &said.findings,
+                &told.looked,
+                &told.of,
+                &told.kinds,
+                &told.seqs,
+                &told.years,
+                &told.levels,
+                &told.findings,
                 &today,
                 &today.year(),
+                &subject,
             ],
         )
         .await?;
@@ -205,7 +216,7 @@ pub async fn refresh(app: &App, tx: &Tx, contract: i64) -> Result<()> {
                    > clock_timestamp() - interval '1 day'
                from contract c where c.id = $1";
     if !tx.query_one(sql, &[&contract]).await?.get::<_, bool>(0) {
-        alert(tx, today, &said).await?;
+        alert(tx, today, "contract", &said.told).await?;
     }
     Ok(())
 }

@@ -72,9 +72,9 @@ enum Command {
     /// Look at what comes to its end – temporary uses, contracts – and tell it, each once (the service does so every night)
     Supervise,
     /// Freeze a month (the service does so on the first night of the next one)
-    Freeze {
+    Snapshot {
         /// The month, like 2026-10; it must be over, or end today
-        #[arg(long, value_name = "YYYY-MM")]
+        #[arg(value_name = "YYYY-MM")]
         month: reports::Month,
         /// Why it is frozen again
         #[arg(long)]
@@ -209,7 +209,7 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
             say(&format!("{sent} digests sent"));
             Ok(ExitCode::SUCCESS)
         }
-        Command::Freeze { month, reason } => {
+        Command::Snapshot { month, reason } => {
             let frozen = reports::freeze(&app, &caller, month, reason.as_deref()).await?;
             say(&format!("{} is frozen: version {}, cut off on {}", frozen.month, frozen.version, frozen.cut_off));
             Ok(ExitCode::SUCCESS)

@@ -99,6 +99,15 @@ pub async fn one(db: &impl Acting, id: i64) -> Result<Facts> {
     Ok(of_row(&row.ok_or_else(|| super::store::not_found(id))?)?.1)
 }
 
+/// Facts of these contracts, as far as the connection sees them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn many(db: &impl Acting, ids: &[i64]) -> Result<Vec<(i64, Facts)>> {
+    let sql = format!("select {COLUMNS} from contract c where c.id = any ($1)");
+    db.query(&sql, &[&ids]).await?.iter().map(of_row).collect()
+}
+
 /// Facts of the contracts behind this id, by their ids; they cannot change until the transaction ends.
 pub async fn after(tx: &Tx, id: i64, limit: i64) -> Result<Vec<(i64, Facts)>> {
     let sql = format!("select {COLUMNS} from contract c where c.id > $1 order by c.id limit $2 for share of c");

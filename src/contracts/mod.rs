@@ -1,6 +1,6 @@
 //! 出让合同与履约 (contracts and their performance): enterprises, what they agreed, did, paid and promised.
 //!
-//! Data flows one way: `routes` → `work`, `books`, `events`, `enterprise`, `calendar` (what people do) → `terms` and `progress` (what can
+//! Data flows one way: `routes` → `work`, `milestones`, `books`, `events`, `enterprise`, `calendar` (what people do) → `terms` and `progress` (what can
 //! be said at all; pure) → `store` (what is written). `facts` reads what the clocks of [`crate::supervision`] look at; `what_if` asks
 //! them about facts that are not stored.
 
@@ -11,6 +11,7 @@ mod enterprise;
 mod events;
 mod facts;
 mod list;
+mod milestones;
 pub mod progress;
 pub mod routes;
 mod routes_further;
@@ -23,5 +24,5 @@ mod work;
 pub use books::{Figure, Paid, confirm, pay};
 pub use enterprise::{New as NewEnterprise, create as open_file};
 pub use events::{Claim, Stop, Verdict, claim, judge, stop};
-pub use facts::{after as facts_after, one as facts_of, rules};
+pub use facts::{after as facts_after, many as facts_of_many, one as facts_of, rules};
 pub use work::{New, Reached, create, reach};

@@ -66,6 +66,15 @@ impl Part {
         }
     }
 
+    /// Its word.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Land => "land",
+            Self::Works => "works",
+            Self::Operation => "operation",
+        }
+    }
+
     /// Who keeps it.
     pub(super) fn right(self) -> Right {
         match self {

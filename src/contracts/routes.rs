@@ -10,7 +10,7 @@ use super::list::{self, Asked};
 use super::store;
 use super::what_if::{self, Suppose};
 use super::work::{self, Amendment, New, Reached};
-use super::{dossier, facts, routes_further, unused};
+use super::{dossier, facts, milestones, routes_further, unused};
 use crate::access::views::{self, Often};
 use crate::access::{self, Right};
 use crate::app::App;
@@ -35,6 +35,8 @@ pub fn routes(app: &App) -> Routes {
         make(app),
         amend(app),
         reach(app),
+        milestone(app),
+        listed_of(app),
         suppose(app),
         unused(app),
         routes_further::routes(app),
@@ -169,6 +171,46 @@ fn reach(app: &App) -> Routes {
                     let version = if_match(based_on.as_deref())?;
                     work::reach(&app, &caller, (id, version), (&part, said)).await?;
                     shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn milestone(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "milestones" / String)
+        .and(warp::put())
+        .and(header("if-match"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, key: String, based_on: Option<String>, said: milestones::Said, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let version = if_match(based_on.as_deref())?;
+                    milestones::reach(&app, &caller, (id, version), (&key, said)).await?;
+                    shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn listed_of(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / String)
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, name: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let read = app.db.read(&caller).await?;
+                    let (list, spaces) = milestones::list(&app, &read, &caller, (id, &name)).await?;
+                    drop(read);
+                    views::saw(&app, &caller, &format!("contract/{id}"), &spaces, Often::Always).await?;
+                    answer::json(&list)
                 }
                 .await,
             )

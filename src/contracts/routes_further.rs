@@ -26,15 +26,17 @@ pub(super) fn routes(app: &App) -> Routes {
         added(app, warp::path!("api" / "contracts" / i64 / "payments").boxed(), |app, caller, id, said: Paid| {
             Box::pin(async move { books::pay(&app, &caller, id, &said).await })
         }),
-        added(app, warp::path!("api" / "contracts" / i64 / "actuals").boxed(), |app, caller, id, said: Figure| {
+        added(app, warp::path!("api" / "contracts" / i64 / "covenants").boxed(), |app, caller, id, said: Figure| {
             Box::pin(async move { books::confirm(&app, &caller, id, &said).await })
         }),
         added(app, warp::path!("api" / "contracts" / i64 / "suspensions").boxed(), |app, caller, id, said: Stop| {
             Box::pin(async move { events::stop(&app, &caller, id, &said).await })
         }),
-        added(app, warp::path!("api" / "contracts" / i64 / "causes").boxed(), |app, caller, id, said: Claim| {
-            Box::pin(async move { events::claim(&app, &caller, id, &said).await })
-        }),
+        added(
+            app,
+            warp::path!("api" / "contracts" / i64 / "government-causes").boxed(),
+            |app, caller, id, said: Claim| Box::pin(async move { events::claim(&app, &caller, id, &said).await }),
+        ),
         added(app, warp::path!("api" / "contracts" / i64 / "rulings").boxed(), |app, caller, id, said: Ruling| {
             Box::pin(async move { events::rule(&app, &caller, id, &said).await })
         }),
@@ -112,7 +114,7 @@ fn resume(app: &App) -> Routes {
 }
 
 fn judge(app: &App) -> Routes {
-    warp::path!("api" / "contracts" / i64 / "causes" / i64)
+    warp::path!("api" / "contracts" / i64 / "government-causes" / i64)
         .and(warp::put())
         .and(body())
         .and(caller())

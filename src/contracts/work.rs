@@ -63,9 +63,9 @@ pub(super) struct Amendment {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reached {
-    progress: Progress,
+    pub(super) progress: Progress,
     #[serde(default)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// 422 with everything that is wrong, if anything is.

@@ -102,7 +102,7 @@ async fn make(app: &App, caller: &Caller, draft: &Draft, place: usize) -> Result
     if let Value::Object(further) = further {
         body.extend(further);
     }
-    let id = projects::create(app, caller, body).await?;
+    let id = projects::create(app, caller, None, body).await?;
     let placed = match draft.space {
         Some(state) => take(app, caller, id, state).await?,
         None => false,

@@ -6,25 +6,11 @@ use icalendar::{Alarm, Calendar, Class, Component, Event, EventLike};
 use crate::access::Right;
 use crate::db::{Caller, Read};
 use crate::error::Result;
+use crate::supervision::finding::Kind;
 
 /// How far ahead dates are told, and how long they stay when they are over.
 const AHEAD: u64 = 400;
 const BEHIND: u64 = 90;
-
-/// 中文名 of what is watched.
-fn watched(kind: &str) -> &'static str {
-    match kind {
-        "payment" => "价款",
-        "handover" => "交地",
-        "start" => "动工",
-        "suspension" => "中止满一年",
-        "finish" => "竣工",
-        "production" => "投产",
-        "full" => "达产",
-        "covenant" => "履约指标",
-        _ => "使用年限届满",
-    }
-}
 
 /// Days of the contracts that the caller sees, from what is agreed; payments only for those who see amounts.
 pub(super) async fn feed(read: &Read, caller: &Caller, (today, base): (NaiveDate, &str)) -> Result<String> {
@@ -63,7 +49,7 @@ pub(super) async fn feed(read: &Read, caller: &Caller, (today, base): (NaiveDate
         let (id, no, name): (i64, &str, &str) = (row.get(3), row.get(4), row.get(5));
         let Ok(day) = due.parse::<NaiveDate>() else { continue };
         let which = if seq > 0 { format!("第 {seq} 期") } else { String::new() };
-        let summary = format!("{}{which} {name}", watched(kind));
+        let summary = format!("{}{which} {name}", Kind::of(kind).map_or("", Kind::title));
         let mut event = Event::new();
         event
             .uid(&format!("{kind}-{seq}-{id}@tuguan"))
@@ -78,17 +64,4 @@ pub(super) async fn feed(read: &Read, caller: &Caller, (today, base): (NaiveDate
         calendar.push(event.done());
     }
     Ok(calendar.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::watched;
-
-    #[test]
-    fn everything_that_is_watched_has_its_name() {
-        for kind in crate::supervision::finding::Kind::ALL {
-            assert!(!watched(kind.word()).is_empty());
-        }
-        assert_eq!(watched("start"), "动工");
-    }
 }

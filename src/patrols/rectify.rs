@@ -11,6 +11,7 @@ use super::process::{self, By, Facts, Status, Step};
 use super::store::Patrol;
 use super::work;
 use crate::access::{self, Right, refused};
+use crate::alerts;
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Read, Tx};
@@ -108,6 +109,7 @@ pub(super) async fn issue(app: &App, tx: &Tx, patrol: &Patrol, form: &Form) -> R
         .await?;
     let (id, no): (i64, String) = (row.get(0), row.get(1));
     happened(tx, id, (None, Status::Issued), (&form.problem, form.deadline), (today, None)).await?;
+    alerts::refresh_other(tx, today, "rectification", id).await?;
     tx.note(
         Entry::done("rectification.issue", format!("rectification/{id}"))
             .with("no", no)
@@ -210,6 +212,7 @@ pub(super) async fn go(
     )
     .await?;
     happened(&tx, id, (Some(taken.status), to), (words, deadline), (today, key)).await?;
+    alerts::refresh_other(&tx, today, "rectification", id).await?;
     tx.as_caller().await?;
     tx.note(
         Entry::done("rectification.move", format!("rectification/{id}"))

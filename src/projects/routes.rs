@@ -54,14 +54,15 @@ fn all(app: &App) -> Routes {
 fn make(app: &App) -> Routes {
     warp::path!("api" / "projects")
         .and(warp::post())
+        .and(header("idempotency-key"))
         .and(warp::body::content_length_limit(LARGEST))
         .and(warp::body::json())
         .and(caller())
         .and(with(app))
-        .then(|body: Map<String, Value>, caller: Caller, app: App| async move {
+        .then(|key: Option<String>, body: Map<String, Value>, caller: Caller, app: App| async move {
             finish(
                 async {
-                    let id = store::create(&app, &caller, body).await?;
+                    let id = store::create(&app, &caller, key.as_deref(), body).await?;
                     let response = with_status(shown(&app, &caller, id).await?, StatusCode::CREATED);
                     Ok(with_header(response, headers::LOCATION, &format!("/api/projects/{id}")))
                 }

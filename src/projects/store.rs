@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use deadpool_postgres::ClientWrapper;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use tokio_postgres::Row;
 
 use super::fields::{self, FIELDS};
@@ -11,9 +12,9 @@ use super::{history, links};
 use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry;
-use crate::db::{Caller, Tx};
+use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, FieldError, Result};
-use crate::http::precondition;
+use crate::http::{idempotency, precondition};
 
 /// Longest reason of a change.
 const LONGEST_REASON: usize = 2000;
@@ -125,7 +126,8 @@ async fn check_places(tx: &Tx, said: &Map<String, Value>) -> Result<Vec<FieldErr
 ///
 /// # Errors
 /// 422 naming everything that is wrong.
-pub async fn create(app: &App, caller: &Caller, body: Map<String, Value>) -> Result<i64> {
+pub async fn create(app: &App, caller: &Caller, key: Option<&str>, body: Map<String, Value>) -> Result<i64> {
+    let sent = Sha256::digest(format!("project\0{body:?}"));
     let mut said = Said::read(body);
     let tx = app.db.begin(caller).await?;
     let mut errors = said.check(&tx, Map::new()).await?;
@@ -135,6 +137,16 @@ pub async fn create(app: &App, caller: &Caller, body: Map<String, Value>) -> Res
         errors.push(FieldError::new("stage", "not-allowed", message));
     }
     refuse(errors)?;
+    // Two projects may be written in the same words: only a key tells that one was sent twice.
+    if key.is_some() {
+        tx.as_service().await?;
+        let before = idempotency::sent_before(&tx, key, &sent).await?;
+        tx.as_caller().await?;
+        if let Some(id) = before {
+            tx.abandon().await?;
+            return Ok(id);
+        }
+    }
     let columns = names(&said.fields);
     let sql = format!(
         "insert into project (project_no, reason{columns})
@@ -144,6 +156,9 @@ pub async fn create(app: &App, caller: &Caller, body: Map<String, Value>) -> Res
     let row =
         tx.query_one(&sql, &[&app.config.today().year(), &said.reason, &Value::Object(said.fields.clone())]).await?;
     let id: i64 = row.get(0);
+    if key.is_some() {
+        idempotency::remember(&tx, key, &sent, id).await?;
+    }
     let entry = Entry::done("project.create", format!("project/{id}")).with("project_no", row.get::<_, &str>(1));
     tx.note(entry.with("after", discreet(said.fields)));
     tx.commit().await?;

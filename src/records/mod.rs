@@ -15,3 +15,4 @@ pub mod ledger;
 pub mod names;
 pub mod spaces;
 pub mod versions;
+pub mod word;

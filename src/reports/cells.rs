@@ -25,12 +25,16 @@ pub(super) struct Source {
     pub(super) reason: Option<String>,
 }
 
-/// Refuses a month that nobody has frozen.
+/// What is said of a month that nobody has frozen.
+pub(super) fn not_frozen_yet(month: Month) -> String {
+    format!(
+        "{month} 尚未冻结，请由发改局先冻结该月 (the month is not frozen yet: 发改局 freezes it by POST /api/snapshots)"
+    )
+}
+
+/// Refuses such a month.
 pub(super) fn not_frozen(field: &str, month: Month) -> Error {
-    let message = format!(
-        "{month} 尚未冻结，请由发改局先冻结该月 (the month is not frozen yet: 发改局 freezes it by POST /api/reports/snapshots)"
-    );
-    Error::field(field, "not-frozen", message)
+    Error::field(field, "not-frozen", not_frozen_yet(month))
 }
 
 impl Source {

@@ -1,55 +1,28 @@
 //! The report as a Word document in office style after GB/T 9704: title in 小标宋 or bold 黑体 centred, text in 三号 仿宋 with fixed line
 //! spacing, headings in 黑体, tables with borders, page numbers below.
 
-use std::io::Cursor;
-
 use docx_rs::{
-    AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    SpecialIndentType, Table as Grid, TableAlignmentType, TableCell, TableRow, VAlignType, WidthType,
+    AlignmentType, Paragraph, Table as Grid, TableAlignmentType, TableCell, TableRow, VAlignType, WidthType,
 };
 
 use super::paper::{Cell, Paper, Table};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::records::word::{BODY, TITLE, bytes, indented, line, run, sheet};
 
-/// Of a Word document.
-pub(super) const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-/// Sizes in half-points: 二号, 三号, 小四, 五号.
-const TITLE: usize = 44;
-const BODY: usize = 32;
+/// 小四, 五号, in half-points.
 const SMALL: usize = 24;
 const TINY: usize = 21;
 /// Width of the text in twentieths of a point: A4 without 28 mm at the left and 26 mm at the right.
 const WIDTH: usize = 8844;
 
-fn fonts(name: &str) -> RunFonts {
-    RunFonts::new().east_asia(name).ascii("Times New Roman").hi_ansi("Times New Roman")
-}
-
-fn run(text: &str, font: &str, size: usize) -> Run {
-    Run::new().add_text(text).fonts(fonts(font)).size(size)
-}
-
-fn line(points: i32) -> LineSpacing {
-    LineSpacing::new().line_rule(LineSpacingType::Exact).line(points * 20)
-}
-
 /// The whole document.
 pub(super) fn document(paper: &Paper) -> Result<Vec<u8>> {
-    // Page 2.8.2 of GB/T 9704-2012: 37 mm above, 28 mm at the left; 35 mm below, 26 mm at the right.
-    let margin = PageMargin::new().top(2098).left(1588).bottom(1984).right(1474).header(851).footer(1417).gutter(0);
-    let number = Paragraph::new().align(AlignmentType::Center).add_page_num(PageNum::new());
-    let mut docx = Docx::new()
-        .page_size(11906, 16838)
-        .page_margin(margin)
-        .default_fonts(fonts("仿宋"))
-        .default_size(BODY)
-        .footer(Footer::new().add_paragraph(number))
-        .add_paragraph(
-            Paragraph::new()
-                .align(AlignmentType::Center)
-                .line_spacing(line(34).after(200))
-                .add_run(run(&paper.title, "黑体", TITLE).bold()),
-        );
+    let mut docx = sheet().add_paragraph(
+        Paragraph::new()
+            .align(AlignmentType::Center)
+            .line_spacing(line(34).after(200))
+            .add_run(run(&paper.title, "黑体", TITLE).bold()),
+    );
     for text in [
         format!("制表单位：{}", paper.compiled_by),
         format!("数据截止日期：{}", paper.cut_off),
@@ -58,13 +31,7 @@ pub(super) fn document(paper: &Paper) -> Result<Vec<u8>> {
         docx = docx.add_paragraph(Paragraph::new().line_spacing(line(24)).add_run(run(&text, "仿宋", SMALL)));
     }
     for text in &paper.paragraphs {
-        docx = docx.add_paragraph(
-            Paragraph::new()
-                .align(AlignmentType::Both)
-                .line_spacing(line(28))
-                .indent(None, Some(SpecialIndentType::FirstLine(640)), None, None)
-                .add_run(run(text, "仿宋", BODY)),
-        );
+        docx = docx.add_paragraph(indented(run(text, "仿宋", BODY)));
     }
     for table in &paper.tables {
         docx = docx
@@ -95,9 +62,7 @@ pub(super) fn document(paper: &Paper) -> Result<Vec<u8>> {
         "仿宋",
         SMALL,
     )));
-    let mut bytes = Cursor::new(Vec::new());
-    docx.pack(&mut bytes).map_err(|error| Error::broken("Word", error))?;
-    Ok(bytes.into_inner())
+    bytes(docx)
 }
 
 fn grid(table: &Table) -> Grid {

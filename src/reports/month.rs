@@ -79,22 +79,48 @@ enum Kind {
     Year,
 }
 
+impl Kind {
+    fn of(kind: &str) -> Result<Self, (&'static str, String)> {
+        match kind {
+            "month" => Ok(Self::Month),
+            "quarter" => Ok(Self::Quarter),
+            "half_year" => Ok(Self::HalfYear),
+            "year" => Ok(Self::Year),
+            other => {
+                let known = "应为 month（月报）、quarter（季报）、half_year（半年报）或 year（年报）";
+                Err(("kind", format!("“{other}”：{known} (month, quarter, half_year or year)")))
+            }
+        }
+    }
+
+    fn months(self) -> u32 {
+        match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::HalfYear => 6,
+            Self::Year => 12,
+        }
+    }
+}
+
 impl Period {
+    /// The period of this kind that `month` is in.
+    ///
+    /// # Errors
+    /// The name of the parameter that is wrong, and what to write.
+    pub fn around(kind: &str, month: Month) -> Result<Self, (&'static str, String)> {
+        let kind = Kind::of(kind)?;
+        let behind = month.first.month0() % kind.months();
+        let first = Month::new(month.first.year(), month.first.month() - behind).unwrap_or(month);
+        Ok(Self { first, last: first.after(kind.months() - 1), kind })
+    }
+
     /// The period of this kind (`month`, `quarter`, `half_year`, `year`) that is written so.
     ///
     /// # Errors
     /// The name of the parameter that is wrong, and what to write.
     pub fn parse(kind: &str, text: &str) -> Result<Self, (&'static str, String)> {
-        let kind = match kind {
-            "month" => Kind::Month,
-            "quarter" => Kind::Quarter,
-            "half_year" => Kind::HalfYear,
-            "year" => Kind::Year,
-            other => {
-                let known = "应为 month（月报）、quarter（季报）、half_year（半年报）或 year（年报）";
-                return Err(("kind", format!("“{other}”：{known} (month, quarter, half_year or year)")));
-            }
-        };
+        let kind = Kind::of(kind)?;
         let bad = || {
             let example = match kind {
                 Kind::Month => "2026-10",
@@ -109,14 +135,14 @@ impl Period {
             let part = number(part.strip_prefix(letter)?, 1).filter(|part| (1..=most).contains(part))?;
             Month::new(number(year, 4)?.cast_signed(), (part - 1) * (12 / most) + 1)
         };
-        let (first, months) = match kind {
-            Kind::Month => (text.parse().ok(), 1),
-            Kind::Quarter => (part('Q', 4), 3),
-            Kind::HalfYear => (part('H', 2), 6),
-            Kind::Year => (number(text, 4).and_then(|year| Month::new(year.cast_signed(), 1)), 12),
+        let first = match kind {
+            Kind::Month => text.parse().ok(),
+            Kind::Quarter => part('Q', 4),
+            Kind::HalfYear => part('H', 2),
+            Kind::Year => number(text, 4).and_then(|year| Month::new(year.cast_signed(), 1)),
         };
         let first = first.ok_or_else(bad)?;
-        Ok(Self { first, last: first.after(months - 1), kind })
+        Ok(Self { first, last: first.after(kind.months() - 1), kind })
     }
 
     /// 月报, 季报, 半年报, 年报.
@@ -157,6 +183,20 @@ mod tests {
         assert_eq!(of("half_year", "2019-H1"), ("2019-01".into(), "2019-06".into(), "2019年上半年".into()));
         assert_eq!(of("half_year", "2026-H2"), ("2026-07".into(), "2026-12".into(), "2026年下半年".into()));
         assert_eq!(of("year", "2026"), ("2026-01".into(), "2026-12".into(), "2026年".into()));
+        for (kind, month, first, last) in [
+            ("month", "2026-10", "2026-10", "2026-10"),
+            ("quarter", "2026-08", "2026-07", "2026-09"),
+            ("half_year", "2019-06", "2019-01", "2019-06"),
+            ("half_year", "2026-07", "2026-07", "2026-12"),
+            ("year", "2026-12", "2026-01", "2026-12"),
+        ] {
+            let period = Period::around(kind, month.parse().unwrap()).unwrap();
+            assert_eq!(
+                (period.first.to_string(), period.last.to_string()),
+                (first.into(), last.into()),
+                "{kind} {month}"
+            );
+        }
         let february: Month = "2024-02".parse().unwrap();
         assert_eq!(
             (february.last_day().to_string(), february.before().to_string()),

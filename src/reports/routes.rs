@@ -1,4 +1,4 @@
-//! `/api/reports`: freezing, and what is read from what was frozen.
+//! `/api/snapshots` and `/api/reports`: freezing, and what is read from what was frozen.
 
 use http::{StatusCode, header};
 use serde::Deserialize;
@@ -11,12 +11,13 @@ use super::month::{Month, Period};
 use super::{docx, freeze, matrix, page, period, sheet, trend};
 use crate::app::App;
 use crate::classify::{self, CATEGORIES};
-use crate::db::Caller;
 use crate::db::record::Entry;
+use crate::db::{Caller, Read};
 use crate::error::{Error, Result};
 use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, raw_query, with};
 use crate::http::query::Query;
+use crate::records::word;
 
 /// Largest body.
 const LARGEST: u64 = 16 * 1024;
@@ -25,11 +26,11 @@ const MOST_MONTHS: u32 = 120;
 
 /// The routes of reports.
 pub fn routes(app: &App) -> Routes {
-    group([snapshots(app), make(app), moved(app), table(app), paper(app)])
+    group([snapshots(app), snapshot(app), make(app), moved(app), table(app), paper(app)])
 }
 
 fn snapshots(app: &App) -> Routes {
-    warp::path!("api" / "reports" / "snapshots")
+    warp::path!("api" / "snapshots")
         .and(warp::get())
         .and(raw_query())
         .and(caller())
@@ -41,11 +42,34 @@ fn snapshots(app: &App) -> Routes {
 async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     Query::parse(query)?.only(&[])?;
     let read = app.db.read(caller).await?;
+    answer::json(&json!({ "items": versions(&read, None).await? }))
+}
+
+/// What is frozen, the latest first: of all months, or of one.
+async fn versions(read: &Read, month: Option<Month>) -> Result<Value> {
     let sql = "select coalesce(jsonb_agg(jsonb_build_object('month', s.month, 'version', s.version, 'cut_off', s.cut_off,
                    'frozen_at', s.frozen_at, 'frozen_by', s.frozen_by, 'reason', s.reason) order by s.month desc, s.version desc), '[]')
-               from snapshot s";
-    let items: Value = read.query_one(sql, &[]).await?.get(0);
-    answer::json(&json!({ "items": items }))
+               from snapshot s where $1::text is null or s.month = $1";
+    Ok(read.query_one(sql, &[&month.map(|month| month.to_string())]).await?.get(0))
+}
+
+fn snapshot(app: &App) -> Routes {
+    warp::path!("api" / "snapshots" / String)
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|month: String, caller: Caller, app: App| async move { finish(frozen(&month, &caller, &app).await) })
+        .boxed()
+}
+
+/// One month: its versions, and the figures of the latest.
+async fn frozen(month: &str, caller: &Caller, app: &App) -> Result<Response> {
+    let month: Month = month.parse().map_err(|message: String| Error::parameter("month", message))?;
+    let read = app.db.read(caller).await?;
+    let source = Source::find(&read, month).await?.ok_or_else(|| Error::NotFound(cells::not_frozen_yet(month)))?;
+    let versions = versions(&read, Some(month)).await?;
+    let matrix = matrix::matrix(&read, &source, classify::scope(caller), app.config.today()).await?;
+    answer::json(&json!({ "month": month.to_string(), "versions": versions, "matrix": matrix }))
 }
 
 /// What is to be frozen.
@@ -57,7 +81,7 @@ struct Wanted {
 }
 
 fn make(app: &App) -> Routes {
-    warp::path!("api" / "reports" / "snapshots")
+    warp::path!("api" / "snapshots")
         .and(warp::post())
         .and(warp::body::content_length_limit(LARGEST))
         .and(warp::body::json())
@@ -147,25 +171,34 @@ async fn crossed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
 }
 
 fn paper(app: &App) -> Routes {
-    warp::path!("api" / "reports" / "period")
+    warp::path!("api" / "reports" / String)
         .and(warp::get())
         .and(raw_query())
         .and(caller())
         .and(with(app))
-        .then(|query: String, caller: Caller, app: App| async move { finish(written(&query, &caller, &app).await) })
+        .then(|kind: String, query: String, caller: Caller, app: App| async move {
+            finish(written(&kind, &query, &caller, &app).await)
+        })
         .boxed()
 }
 
-async fn written(query: &str, caller: &Caller, app: &App) -> Result<Response> {
+/// The report of the period of this kind that `month` is in; `period` writes the period out (`2026-H1`).
+async fn written(kind: &str, query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let query = Query::parse(query)?;
-    query.only(&["kind", "period", "format"])?;
-    let format = query.get("format").unwrap_or("json");
+    query.only(&["month", "period", "f"])?;
+    let format = query.get("f").unwrap_or("json");
     if !["json", "xlsx", "docx", "html"].contains(&format) {
         let message = format!("没有格式“{format}”，可选 json、xlsx、docx、html (json, xlsx, docx or html)");
-        return Err(Error::parameter("format", message));
+        return Err(Error::parameter("f", message));
     }
-    let of = Period::parse(query.get("kind").unwrap_or("month"), query.get("period").unwrap_or_default());
-    let of = of.map_err(|(name, message)| Error::parameter(name, message))?;
+    let of = match query.get("period") {
+        Some(period) => Period::parse(kind, period),
+        None => Period::around(kind, month(&query, "month")?),
+    };
+    let of = of.map_err(|(name, message)| match name {
+        "kind" => Error::NotFound(message),
+        name => Error::parameter(name, message),
+    })?;
     let report = period::report(app, caller, of).await?;
     if format == "json" {
         return answer::json(&report);
@@ -178,9 +211,9 @@ async fn written(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let (media_type, bytes) = match format {
         "html" => return Ok(answer::bytes("text/html; charset=utf-8", page::page(&paper))),
         "xlsx" => (sheet::MEDIA_TYPE, built(move || sheet::workbook(&paper)).await?),
-        _ => (docx::MEDIA_TYPE, built(move || docx::document(&paper)).await?),
+        _ => (word::MEDIA_TYPE, built(move || docx::document(&paper)).await?),
     };
-    let name = format!("attachment; filename=\"report-{}.{format}\"", query.get("period").unwrap_or_default());
+    let name = format!("attachment; filename=\"{kind}-{}.{format}\"", of.last);
     Ok(with_header(answer::bytes(media_type, bytes), header::CONTENT_DISPOSITION, &name))
 }
 

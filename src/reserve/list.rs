@@ -77,7 +77,13 @@ impl Asked {
         let mut asked = Self { condition: "true".to_owned(), values: Vec::new() };
         for name in CODES {
             if let Some(codes) = query.list(name) {
-                asked.and(&format!("coalesce(v.{name}, '') = any(string_to_array({{}}, ','))"), codes.join(","));
+                // An empty code asks for what has none; without it the indexes can answer.
+                let told = if codes.iter().any(String::is_empty) {
+                    format!("coalesce(v.{name}, '')")
+                } else {
+                    format!("v.{name}")
+                };
+                asked.and(&format!("{told} = any(string_to_array({{}}, ','))"), codes.join(","));
             }
         }
         for name in TRUTHS {
@@ -173,8 +179,13 @@ pub(super) async fn page(app: &App, caller: &Caller, query: &Query) -> Result<(V
     }
     let direction = if descending { "desc" } else { "asc" };
     let sql = format!(
-        "select to_jsonb(v) - 'words', v.{column}::text, v.id, v.space_ids from reserve_view v where {condition}
-         order by v.{column} {direction} nulls last, v.id {direction} limit {more}",
+        // Whole rows are made of those that are shown only, not of all that are sorted.
+        "with shown as materialized (
+             select v.id, v.{column} as key from reserve_view v where {condition}
+             order by v.{column} {direction} nulls last, v.id {direction} limit {more}
+         )
+         select to_jsonb(v) - 'words', s.key::text, v.id, v.space_ids from shown s join reserve_view v on v.id = s.id
+         order by s.key {direction} nulls last, v.id {direction}",
         condition = asked.condition,
         more = limit + 1,
     );

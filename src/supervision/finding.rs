@@ -47,6 +47,11 @@ impl Kind {
         Self::TermEnd,
     ];
 
+    /// The kind of this word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// As stored.
     pub fn word(self) -> &'static str {
         match self {

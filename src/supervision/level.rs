@@ -41,6 +41,19 @@ impl Level {
         }
     }
 
+    /// Its number in the table of levels 0 to 5; what is not known has none.
+    pub fn number(self) -> Option<u8> {
+        match self {
+            Self::Green => Some(0),
+            Self::Grey => None,
+            Self::Blue => Some(1),
+            Self::Yellow => Some(2),
+            Self::Orange => Some(3),
+            Self::Red => Some(4),
+            Self::Purple => Some(5),
+        }
+    }
+
     /// The level of this word.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.word() == word)

@@ -12,6 +12,7 @@ pub mod idle;
 pub mod law;
 pub mod level;
 mod promises;
+pub mod words;
 
 use chrono::NaiveDate;
 

@@ -12,6 +12,7 @@ use super::rent::{self, Agreed};
 use super::store::{self, Also, Use};
 use super::{facts, money};
 use crate::access::{self, Right};
+use crate::alerts;
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Tx};
@@ -308,7 +309,7 @@ async fn take_step(app: &App, tx: &Tx, one: &Use, step: &Step, why: Option<&str>
         _ => {}
     }
     store::revise(tx, one.id, why, &one.form, &also).await?;
-    Ok(())
+    alerts::refresh_other(tx, app.config.today(), "temporary_use", one.id).await
 }
 
 /// The rent that is to be paid; none where it is free.
@@ -355,6 +356,7 @@ pub(super) async fn give_notice(app: &App, caller: &Caller, (id, version): (i64,
     let why = format!("提前收回通知 {number}");
     let also = Also { notice: Some((notice.on_day, back)), ..Also::default() };
     store::revise(&tx, id, Some(&why), &one.form, &also).await?;
+    alerts::refresh_other(&tx, app.config.today(), "temporary_use", id).await?;
     tx.as_caller().await?;
     tx.note(
         Entry::done("temporary-use.notice", format!("temporary-use/{id}"))

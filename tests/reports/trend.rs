@@ -237,7 +237,7 @@ async fn corrected(app: &TestApp, models: &mut [Model]) {
     let kept = "select count(distinct s.version) from snapshot s join snapshot_row r on r.snapshot_id = s.id where s.month = '2026-03'";
     assert_eq!(sql.query_one(kept, &[]).await.unwrap().get::<_, i64>(0), 2);
     // A month that nobody froze is passed over, and said so.
-    let report = person.ok("/api/reports/period?kind=quarter&period=2026-Q1").await;
+    let report = person.ok("/api/reports/quarter?period=2026-Q1").await;
     assert_eq!(report["trend"].as_array().unwrap().len(), 3);
     let movement = &report["paper"]["tables"][6];
     assert!(movement["title"].as_str().unwrap().contains("用地面积变动表"), "{movement}");

@@ -164,7 +164,7 @@ describe("contracts", () => {
       const contract = await makeContract(await makeEnterprise(), { price_total: "120000000", start_due: "2018-03-15" });
       const planning = await person("planning");
       const claim = { kind: "plan_change", from_on: "2018-05-01", proof: "厦府〔2018〕1号" };
-      assert.equal((await planning("POST", `/api/contracts/${contract.id}/causes`, claim)).status, 201);
+      assert.equal((await planning("POST", `/api/contracts/${contract.id}/government-causes`, claim)).status, 201);
       await openContract(page, contract, "events");
       await page.getByTestId("verify").click();
       await field(page.getByTestId("judge-dialog"), "document_no").fill("厦资源规划[2026]8号");

@@ -25,11 +25,13 @@ pub enum OwnerKind {
     TemporaryUse,
     /// 合同.
     Contract,
+    /// 函件.
+    Letter,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Space,
         Self::Reserve,
         Self::Handover,
@@ -37,6 +39,7 @@ impl OwnerKind {
         Self::Rectification,
         Self::TemporaryUse,
         Self::Contract,
+        Self::Letter,
     ];
 
     /// As stored.
@@ -49,6 +52,7 @@ impl OwnerKind {
             Self::Rectification => "rectification",
             Self::TemporaryUse => "temporary_use",
             Self::Contract => "contract",
+            Self::Letter => "letter",
         }
     }
 
@@ -62,6 +66,7 @@ impl OwnerKind {
             Self::Rectification => "整改通知",
             Self::TemporaryUse => "临时利用",
             Self::Contract => "合同",
+            Self::Letter => "函件",
         }
     }
 }
@@ -142,6 +147,7 @@ impl Owner {
                 "select u.no || ' ' || v.name from temporary_use u join reserve_view v on v.id = u.item_id where u.id = $1"
             }
             OwnerKind::Contract => "select concat_ws(' ', contract_no, name) from contract where id = $1",
+            OwnerKind::Letter => "select concat_ws(' ', coalesce(document_no, no), title) from letter where id = $1",
             OwnerKind::Rectification => {
                 "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
             }

@@ -3,6 +3,7 @@ import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Steps } from "./steps";
+import { SubjectLink } from "./subject";
 import { type Alert, useAlert } from "@/api/alerts";
 import { useConfig } from "@/api/queries";
 import type { Config } from "@/api/types";
@@ -34,8 +35,8 @@ export default function AlertPage() {
 
 function Sheet({ alert, config }: { alert: Alert; config: Config }) {
   const { t } = useTranslation();
-  const { finding, contract } = alert;
-  const street = config.streets.find(({ code }) => code === contract.street_code)?.name ?? contract.street_code;
+  const { finding, subject, enterprise } = alert;
+  const street = config.streets.find(({ code }) => code === subject.street_code)?.name ?? subject.street_code;
   return (
     <div className="document supervised" data-testid="alert" data-status={alert.status} data-version={alert.version}>
       <p className="crumb">
@@ -43,7 +44,7 @@ function Sheet({ alert, config }: { alert: Alert; config: Config }) {
       </p>
       <header className="sup-head">
         <h1>{alert.no}</h1>
-        <LevelTag level={alert.level} />
+        <LevelTag level={alert.colour} />
         <span>
           {thingText(t, alert)} · {stateText(t, finding)} · {briefDays(t, finding, alert.days)}
         </span>
@@ -53,17 +54,20 @@ function Sheet({ alert, config }: { alert: Alert; config: Config }) {
         <Facts
           facts={[
             [
-              t("alerts.field.contract"),
-              <Link key="contract" to="/contracts/$id" params={{ id: String(contract.id) }}>
-                {contract.contract_no} {contract.name}
-              </Link>,
+              t(`alerts.subject.${subject.type}`),
+              <span key="subject">
+                <SubjectLink alert={alert} /> {subject.name}
+              </span>,
             ],
             [
               t("enterprises.one"),
-              <Link key="enterprise" to="/enterprises/$uscc" params={{ uscc: alert.enterprise.uscc }}>
-                {alert.enterprise.name}
-              </Link>,
+              enterprise && (
+                <Link key="enterprise" to="/enterprises/$uscc" params={{ uscc: enterprise.uscc }}>
+                  {enterprise.name}
+                </Link>
+              ),
             ],
+            [t("contracts.clock.basis"), alert.basis && `${alert.basis.law} ${alert.basis.article}：${alert.basis.text}`],
             [t("contracts.field.street_code"), street],
             [t("contracts.clock.due"), alert.due],
             [t("alerts.field.opened_on"), alert.opened_on],

@@ -2,8 +2,9 @@
 import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { SubjectLink } from "./subject";
 import { ALERT_STATUSES, type AlertRow, OPEN_STATUSES, useAlerts } from "@/api/alerts";
-import { KINDS, LEVELS } from "@/api/contracts";
+import { LEVELS, WATCHED } from "@/api/contracts";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
 import { NONE } from "@/shared/format";
@@ -83,7 +84,7 @@ function Filter({ search, mine, own, go }: FilterProps) {
         name="kind"
         label={t("contracts.watched")}
         value={search.kind}
-        values={KINDS.map((kind) => ({ value: kind, label: t(`sup.kind.${kind}`) }))}
+        values={WATCHED.map((kind) => ({ value: kind, label: t(`sup.kind.${kind}`) }))}
         onChange={(kind) => go({ kind })}
       />
       <Choice
@@ -121,14 +122,14 @@ function Table({ items }: { items: readonly AlertRow[] }) {
       </thead>
       <tbody>
         {items.map((alert) => (
-          <tr key={alert.id} data-id={alert.id} data-level={alert.level} data-status={alert.status}>
+          <tr key={alert.id} data-id={alert.id} data-level={alert.colour} data-status={alert.status}>
             <td {...label("no")}>
               <Link to="/alerts/$id" params={{ id: String(alert.id) }}>
                 {alert.no}
               </Link>
             </td>
             <td {...label("level")}>
-              <LevelTag level={alert.level} />
+              <LevelTag level={alert.colour} />
             </td>
             <td className="wide" {...label("what")}>
               <span>
@@ -138,10 +139,8 @@ function Table({ items }: { items: readonly AlertRow[] }) {
             </td>
             <td className="wide" {...label("contract")}>
               <span>
-                <Link to="/contracts/$id" params={{ id: String(alert.contract.id) }}>
-                  {alert.contract.contract_no}
-                </Link>
-                <small>{alert.enterprise.name}</small>
+                <SubjectLink alert={alert} />
+                <small>{alert.enterprise?.name ?? alert.subject.name}</small>
               </span>
             </td>
             <td {...label("opened_on")}>{alert.opened_on}</td>

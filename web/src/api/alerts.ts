@@ -1,7 +1,7 @@
 /** 预警: what the clocks raised, and what people do with it. */
 import { useQuery } from "@tanstack/react-query";
 import { get, query, request } from "./client";
-import type { Brief, Kind, Level, Levels } from "./contracts";
+import type { Brief, Level, Levels, Watched } from "./contracts";
 import { type Page, usePaged } from "./paged";
 
 export const ALERT_STATUSES = ["open", "assigned", "acknowledged", "answered", "closed", "lapsed"] as const;
@@ -14,10 +14,12 @@ export interface AlertRow {
   id: number;
   version: number;
   no: string;
-  kind: Kind;
+  kind: Watched;
   seq: number;
   year: number;
-  level: Level;
+  /** 0 to 5; null is what is not known. */
+  level: number | null;
+  colour: Level;
   status: (typeof ALERT_STATUSES)[number];
   opened_on: string;
   raised_on: string;
@@ -31,8 +33,10 @@ export interface AlertRow {
   due_on: string | null;
   late: boolean | null;
   closed_at: string | null;
-  contract: { id: number; contract_no: string; name: string; street_code: string };
-  enterprise: { uscc: string; name: string };
+  subject: { type: "contract" | "temporary_use" | "rectification"; id: number; no: string | null; name: string; street_code: string | null };
+  contract: { id: number; contract_no: string; name: string; street_code: string } | null;
+  enterprise: { uscc: string; name: string } | null;
+  basis: { law: string; article: string; text: string } | null;
 }
 
 export interface Alert extends AlertRow {
@@ -62,5 +66,5 @@ export interface Wish {
 }
 
 export async function takeStep(id: number, version: number, json: Wish) {
-  return (await request<Alert>(`/api/alerts/${id}/steps`, { method: "POST", json, ifMatch: `"${version}"` })).data;
+  return (await request<Alert>(`/api/alerts/${id}/transitions`, { method: "POST", json, ifMatch: `"${version}"` })).data;
 }

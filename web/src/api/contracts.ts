@@ -11,6 +11,10 @@ export type Level = (typeof LEVELS)[number];
 export const KINDS = ["payment", "handover", "start", "suspension", "finish", "production", "full", "covenant", "term_end"] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What alerts tell of: of contracts, of temporary uses, of patrols. */
+export const WATCHED = [...KINDS, "use_end", "rectification"] as const;
+export type Watched = (typeof WATCHED)[number];
+
 export const STATES = [
   "ahead",
   "overdue",
@@ -277,7 +281,7 @@ export async function reachPart(id: number, version: number, part: Part, json: u
   return (await request<Contract>(`${path(id)}/progress/${part}`, { method: "PUT", json, ifMatch: tag(version) })).data;
 }
 
-export type Recorded = "payments" | "actuals" | "suspensions" | "causes" | "rulings";
+export type Recorded = "payments" | "covenants" | "suspensions" | "government-causes" | "rulings";
 
 /** Adds a row to what is recorded. */
 export async function record(id: number, what: Recorded, json: unknown) {
@@ -293,7 +297,7 @@ export async function resumeWork(id: number, suspension: number, json: { resumed
 }
 
 export async function judgeCause(id: number, cause: number, json: { verified: boolean; document_no: string }) {
-  return (await request<Contract>(`${path(id)}/causes/${cause}`, { method: "PUT", json })).data;
+  return (await request<Contract>(`${path(id)}/government-causes/${cause}`, { method: "PUT", json })).data;
 }
 
 export interface Supposition {

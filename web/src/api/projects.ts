@@ -200,8 +200,9 @@ export function useParks() {
   });
 }
 
-export const createProject = (fields: Partial<ProjectFields>) =>
-  request<ProjectDetail>("/api/projects", { method: "POST", json: fields });
+/** `key` makes a project that is sent twice one project. */
+export const createProject = (fields: Partial<ProjectFields>, key: string) =>
+  request<ProjectDetail>("/api/projects", { method: "POST", json: fields, key });
 
 export const changeProject = (id: number, version: number, change: Partial<ProjectFields> & { reason?: string | null }) =>
   request<ProjectDetail>(`/api/projects/${id}`, { method: "PATCH", json: change, ifMatch: etag(version) });

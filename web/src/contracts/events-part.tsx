@@ -156,7 +156,7 @@ export function CausesPart({ contract, config }: PartProps) {
           testId="claim-dialog"
           submit={t("contracts.save")}
           needed={["kind", "from_on"]}
-          send={(fields) => record(contract.id, "causes", { proof: "", ...filled(fields, ["kind", "from_on", "to_on", "proof"]) })}
+          send={(fields) => record(contract.id, "government-causes", { proof: "", ...filled(fields, ["kind", "from_on", "to_on", "proof"]) })}
           onClose={() => setClaiming(false)}
         >
           {(_, field) => (

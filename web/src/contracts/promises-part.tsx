@@ -94,7 +94,7 @@ export function PromisesPart({ contract, config }: PartProps) {
           numbers={["value", "year"]}
           needed={["seq", "value"]}
           send={({ seq, year, value = "", evidence = "" }) =>
-            record(contract.id, "actuals", { seq: Number(seq), year: Number(plainNumber(year ?? "") || 0), value: plainNumber(value), evidence })
+            record(contract.id, "covenants", { seq: Number(seq), year: Number(plainNumber(year ?? "") || 0), value: plainNumber(value), evidence })
           }
           onClose={() => setTelling(false)}
         >

@@ -4,7 +4,7 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { badNumbers, changesOf, converted, fieldsOf, type FormState, type Lists, type NumberName, stateOf, type TextName, type Unit } from "./form-state";
 import { usesOf } from "./words";
-import { ApiError } from "@/api/client";
+import { ApiError, newKey } from "@/api/client";
 import { DEMANDS } from "@/api/project-search";
 import { changeProject, createProject, type ProjectDetail, type ProjectFields, projectQuery, useParks } from "@/api/projects";
 import { useConfig } from "@/api/queries";
@@ -39,10 +39,11 @@ function differing(before: ProjectFields, now: ProjectFields): string[] {
 
 function useSave({ project, onSaved }: Props, state: FormState, form: React.RefObject<HTMLFormElement | null>) {
   const client = useQueryClient();
+  const [key] = useState(newKey);
   const [base, setBase] = useState(project);
   const [overtaken, setOvertaken] = useState<Overtaken | null>(null);
   const save = useMutation({
-    mutationFn: () => (base ? changeProject(base.id, base.version, changesOf(state, base)) : createProject(fieldsOf(state))),
+    mutationFn: () => (base ? changeProject(base.id, base.version, changesOf(state, base)) : createProject(fieldsOf(state), key)),
     onSuccess: ({ data }) => {
       client.setQueryData(projectQuery(data.id).queryKey, data);
       void client.invalidateQueries({ queryKey: ["projects"] });

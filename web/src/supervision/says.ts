@@ -1,6 +1,6 @@
 /** What the clocks say, in words. */
 import type { TFunction } from "i18next";
-import type { Brief, Covenant, Finding, Kind } from "@/api/contracts";
+import type { Brief, Covenant, Finding, Watched } from "@/api/contracts";
 import type { Code } from "@/api/types";
 import { scaled } from "@/shared/decimal";
 import { NONE, squareMetres } from "@/shared/format";
@@ -9,7 +9,7 @@ import { NONE, squareMetres } from "@/shared/format";
 export const nameOf = (codes: readonly Code[] | undefined, code: string) => codes?.find((one) => one.code === code)?.name ?? code;
 
 interface Thing {
-  kind: Kind;
+  kind: Watched;
   seq: number;
   year: number;
 }
