@@ -23,9 +23,11 @@ export function BoardPart() {
   const contracts = useContracts({});
   return (
     <>
-      <Answered answer={contracts} what={t("reports.contracts_failed")} rows={2}>
-        {({ pages }) => <ByLevel levels={pages[0]?.levels} to="/contracts" />}
-      </Answered>
+      <Part title={t("reports.contracts")} testId="board-levels">
+        <Answered answer={contracts} what={t("reports.contracts_failed")} rows={2}>
+          {({ pages }) => <ByLevel levels={pages[0]?.levels} to="/contracts" />}
+        </Answered>
+      </Part>
       <OverduePart />
       <MilestonesPart />
       {may("contracts.money") && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lastDayOf, latest, monthAfter, overMonths, periodsOf } from "./months";
+import { earliest, lastDayOf, latest, monthAfter, overMonths, periodsOf } from "./months";
 
 describe("months", () => {
   it("are counted over the turn of a year", () => {
@@ -22,6 +22,11 @@ describe("months", () => {
     const found = latest([snapshot("2026-09", 1), snapshot("2026-10", 2), snapshot("2026-10", 1)]);
     expect(found.map(({ month, version }) => `${month} v${version}`)).toEqual(["2026-10 v2", "2026-09 v1"]);
   });
+});
+
+it("a trend begins with the earliest frozen month in reach", () => {
+  expect(earliest(["2026-10", "2026-03", "2025-09"], "2025-10", "2026-10")).toBe("2026-03");
+  expect(earliest([], "2025-10", "2026-10")).toBe("2026-10");
 });
 
 // The ways of writing are those of docs/reports.md.

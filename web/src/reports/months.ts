@@ -32,6 +32,11 @@ export function latest(snapshots: readonly Snapshot[]): Snapshot[] {
   return [...found.values()].sort((a, b) => b.month.localeCompare(a.month));
 }
 
+/** The earliest of these months that is not before `bound`; `otherwise` where there is none. */
+export function earliest(months: readonly string[], bound: string, otherwise: string): string {
+  return months.reduce((found, month) => (month >= bound && month < found ? month : found), otherwise);
+}
+
 /** How many months each kind of report looks back, and how it is written. */
 const KINDS: Record<PeriodKind, { months: number; write: (year: string, place: number) => string }> = {
   month: { months: 1, write: (year, place) => `${year}-${String(place).padStart(2, "0")}` },

@@ -110,7 +110,7 @@ export function Pick<K extends string>({ name, label, value, values, onChange }:
 
 export function FigurePick({ value, keys, onChange }: { value: FigureKey; keys: readonly FigureKey[]; onChange: (value: FigureKey) => void }) {
   const { t } = useTranslation();
-  return <Pick name="figure" label={t("reports.figure_of")} value={value} values={keys.map((key) => ({ value: key, label: t(`reports.figure.${key}`) }))} onChange={onChange} />;
+  return <Pick name="figure" label={t("reports.figure_of")} value={value} values={keys.map((key) => ({ value: key, label: t("reports.with_unit", { name: t(`reports.figure.${key}`), unit: t(`reports.unit_of.${key}`) }) }))} onChange={onChange} />;
 }
 
 /** Now, or a month that is frozen. */

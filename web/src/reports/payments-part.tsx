@@ -63,8 +63,12 @@ function Payments({ items }: { items: readonly ContractRow[] }) {
                 {t(`reports.amount_${key}`)}
               </th>
             ))}
-            <th scope="col">{t("contracts.field.level")}</th>
-            <th scope="col">{t("contracts.field.worst")}</th>
+            <th scope="col" className="rep-text">
+              {t("contracts.field.level")}
+            </th>
+            <th scope="col" className="rep-text">
+              {t("contracts.field.worst")}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -49,7 +49,7 @@ function Frozen({ snapshots }: { snapshots: readonly Snapshot[] }) {
         <thead>
           <tr>
             {(["month", "version", "cut_off", "frozen_at", "frozen_by", "reason"] as const).map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" className="rep-text">
                 {t(`reports.snapshot.${name}`)}
               </th>
             ))}

@@ -2,8 +2,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { FIGURES, figureOf, growth, signed, TREND_KEYS, yearBefore } from "./figures";
-import { latest, monthAfter } from "./months";
-import { Answered, FigurePick, Scroll, Stamp, ValueCell } from "./parts";
+import { earliest, latest, monthAfter } from "./months";
+import { Answered, FigurePick, Pick, Scroll, Stamp, ValueCell } from "./parts";
 import type { PartProps } from "./reports-page";
 import { TrendChart } from "./trend-chart";
 import { type Measure, MOVES, type Snapshot, type Step, useSnapshots, useTrend } from "@/api/reports";
@@ -41,17 +41,15 @@ function Months({ search, go, snapshots }: PartProps & { snapshots: readonly Sna
   const streets = useConfig().data?.streets ?? [];
   const sees = useMe()?.user.military !== "no";
   const frozen = latest(snapshots).map(({ month }) => month);
-  const last = frozen[0] ?? "";
-  const to = search.to ?? last;
-  const from = search.from ?? monthAfter(to, -LOOK_BACK);
+  const to = search.to ?? frozen[0] ?? "";
+  const from = search.from ?? earliest(frozen, monthAfter(to, -LOOK_BACK), to);
   const figure = figureOf(search.figure, TREND_KEYS);
   const trend = useTrend({ from, to, category: search.category, street: search.street });
-  const month = (name: "from" | "to", value: string) => (
-    <label>
-      <span>{t(`reports.${name}`)}</span>
-      <input type="month" name={name} value={value} max={last} onChange={(event) => go({ [name]: event.target.value || undefined })} />
-    </label>
-  );
+  const month = (name: "from" | "to", value: string) => {
+    // A month out of an old link that is not frozen stays as it was asked for.
+    const months = frozen.includes(value) ? frozen : [value, ...frozen];
+    return <Pick name={name} label={t(`reports.${name}`)} value={value} values={months.map((one) => ({ value: one, label: one }))} onChange={(chosen) => go({ [name]: chosen })} />;
+  };
   return (
     <>
       <div className="list-filter">
@@ -104,7 +102,9 @@ function Moves({ steps, scope, figure }: { steps: readonly Step[]; scope: string
                   {t(`reports.move.${name}`)}
                 </th>
               ))}
-              <th scope="col">{t("reports.compared_with")}</th>
+              <th scope="col" className="rep-text">
+                {t("reports.compared_with")}
+              </th>
             </tr>
           </thead>
           <tbody>
