@@ -27,7 +27,7 @@ export function MatrixPart({ search, go }: PartProps) {
               {matrix.reason && <p className="note">{t("reports.corrected_for", { reason: matrix.reason })}</p>}
               <Crossed matrix={matrix} figure={figure} />
               <p className="note">
-                <ListLink list={matrix.pending.list} label={t("category.unclassified")}>
+                <ListLink list={matrix.pending.list} label={t("reports.pending", { n: matrix.pending.count })}>
                   {t("reports.pending", { n: matrix.pending.count })}
                 </ListLink>
                 {" · "}

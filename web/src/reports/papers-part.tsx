@@ -75,10 +75,13 @@ function Paper({ kind, period }: { kind: PeriodKind; period: string }) {
   );
 }
 
+/** Until the paper has told how long it is. */
+const FIRST_HEIGHT = 600;
+
 /** The paper as it is printed, as long as it is. It bears no script, and the policy of this page lets none run. */
 function Preview({ html }: { html: string }) {
   const { t } = useTranslation();
-  const [height, setHeight] = useState(600);
+  const [height, setHeight] = useState(FIRST_HEIGHT);
   return (
     <iframe
       className="rep-paper"
@@ -86,7 +89,12 @@ function Preview({ html }: { html: string }) {
       srcDoc={html}
       height={height}
       data-testid="paper"
-      onLoad={({ currentTarget }) => setHeight((currentTarget.contentDocument?.documentElement.scrollHeight ?? 600) + 2)}
+      onLoad={({ currentTarget: { contentDocument: paper } }) => {
+        if (!paper) return;
+        setHeight(paper.documentElement.scrollHeight + 2);
+        // Where the window is narrow its tables scroll within themselves: also by keyboard.
+        for (const box of paper.querySelectorAll<HTMLElement>(".wide")) box.tabIndex = 0;
+      }}
     />
   );
 }
