@@ -181,6 +181,7 @@ describe("month ends and reports", () => {
       await page.locator("select[name=category]").selectOption("renewal");
       await page.locator("select[name=figure]").selectOption("count");
       await eventually(() => page.locator("tr[data-month='2026-11'] td[data-move=removed]").getAttribute("data-value"), (value) => value === "1", "the trend of a category");
+      assert.match(await page.getByTestId("trend").getByTestId("stamp").innerText(), /单位：宗\/幢 · 数据截止 2026-11-30 · 统计范围：全部空间 · 三旧改造/);
       assert.match(await page.getByTestId("trend-chart").getAttribute("aria-label"), /2026-10 至 2026-11，期末由 \d+ 变为 \d+ 宗\/幢（−1）/);
     }));
 });

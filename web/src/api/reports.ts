@@ -1,5 +1,5 @@
 /** 月末快照与报表: months that are frozen, tables of them and of now, and papers. Areas are ㎡, months `2026-10`. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { download, get, getText, query, request } from "./client";
 import type { Measures } from "./types";
 
@@ -108,7 +108,6 @@ export function useMatrix(month: string | undefined) {
   return useQuery({
     queryKey: ["reports", "matrix", month],
     queryFn: ({ signal }) => get<Matrix>(`/api/reports/matrix${query({ month })}`, signal),
-    placeholderData: keepPreviousData,
     staleTime: 0,
     enabled: month !== undefined,
   });
@@ -126,7 +125,6 @@ export function useTrend(asked: TrendQuery | null) {
   return useQuery({
     queryKey: ["reports", "trend", parameters],
     queryFn: ({ signal }) => get<Trend>(`/api/reports/trend${parameters}`, signal),
-    placeholderData: keepPreviousData,
     staleTime: 0,
     enabled: asked !== null,
   });

@@ -1,9 +1,9 @@
 /** 监管看板: what is late and for how long, what is due by milestone, payments, land that lies idle on paper. */
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { byDaysOverdue } from "./overdue";
-import { ByLevel } from "./overview-part";
+import { ByLevel } from "./by-level";
 import { latest } from "./months";
+import { byDaysOverdue } from "./overdue";
 import { Answered, Scroll, Stamp, ValueCell } from "./parts";
 import { PaymentsPart } from "./payments-part";
 import { UnusedPart } from "./unused-part";

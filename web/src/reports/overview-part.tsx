@@ -2,19 +2,20 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ByLevel } from "./by-level";
 import { FIGURES, signed } from "./figures";
 import { lastDayOf, latest, monthAfter, monthOf } from "./months";
 import { tells, useCategoryName } from "./names";
 import { Answered, ListLink, Scroll, Stamp, ValueCell } from "./parts";
 import { OPEN_STATUSES, useAlerts } from "@/api/alerts";
-import { type Levels, LEVELS, useContracts } from "@/api/contracts";
+import { useContracts } from "@/api/contracts";
 import { useConfig } from "@/api/queries";
 import { type Matrix, NOW, useMatrix, useSnapshots, useTrend } from "@/api/reports";
 import { useCompared, useGroups } from "@/api/reserve";
 import { useMay } from "@/api/session";
 import { useTemporaryUses } from "@/api/temp-uses";
+import { sum } from "@/shared/decimal";
 import { count, mu, NONE, tenThousandM2 } from "@/shared/format";
-import { LevelIcon } from "@/supervision/level";
 import { Part } from "@/supervision/part";
 
 export function OverviewPart() {
@@ -111,8 +112,8 @@ function ChangeTile({ matrix }: { matrix: Matrix }) {
       <Answered answer={frozen} what={t("reports.matrix_failed")} rows={2}>
         {({ total }) => (
           <>
-            <Big value={signed(count, matrix.total.count - total.count)} unit={t("reports.objects_unit")} />
-            <p>{t("reports.change_land", { value: signed(tenThousandM2, matrix.total.land_area_m2 - total.land_area_m2) })}</p>
+            <Big value={signed(count, sum([matrix.total.count, -total.count]))} unit={t("reports.objects_unit")} />
+            <p>{t("reports.change_land", { value: signed(tenThousandM2, sum([matrix.total.land_area_m2, -total.land_area_m2])) })}</p>
             <p>
               <Link to="/reports" search={{ tab: "trend", figure: "count" }}>
                 {moved?.opening === undefined
@@ -237,10 +238,12 @@ function ReserveTiles() {
 
 function SupervisionTiles() {
   const { t } = useTranslation();
+  const today = useConfig().data?.today;
   const contracts = useContracts({});
   const alerts = useAlerts({ status: OPEN_STATUSES.join(","), mine: null });
   return (
     <Part title={t("nav.supervision")} testId="overview-supervision">
+      {today && <Stamp day={today} />}
       <div className="rep-tiles">
         <Tile name={t("reports.contracts")} testId="contracts">
           <Answered answer={contracts} what={t("reports.contracts_failed")} rows={2}>
@@ -266,24 +269,5 @@ function SupervisionTiles() {
         </Tile>
       </div>
     </Part>
-  );
-}
-
-/** Number of each level by shape, word and colour; each leads to those. */
-export function ByLevel({ levels = {}, to }: { levels: Levels | undefined; to: "/contracts" | "/alerts" }) {
-  const { t } = useTranslation();
-  // Nothing is raised that is in order.
-  const shown = LEVELS.filter((level) => to === "/contracts" || level !== "green");
-  return (
-    <ul className="rep-levels">
-      {shown.map((level) => (
-        <li key={level} className={`level level-${level}`} data-level={level} data-count={levels[level] ?? 0}>
-          <LevelIcon level={level} />
-          <Link to={to} search={to === "/alerts" ? { level, mine: "false" } : { level }}>
-            {t("reports.of_level", { level: t(`sup.level.${level}`), n: count(levels[level] ?? 0) })}
-          </Link>
-        </li>
-      ))}
-    </ul>
   );
 }

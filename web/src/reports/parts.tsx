@@ -6,7 +6,7 @@ import { type FigureKey, mapSearchOf } from "./figures";
 import { latest } from "./months";
 import { NOW, type Snapshot } from "@/api/reports";
 import { NONE } from "@/shared/format";
-import { ErrorState, Skeleton } from "@/shared/ui/states";
+import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 
 interface Answer<T> {
   data: T | undefined;
@@ -21,6 +21,16 @@ export function Answered<T>({ answer, what, rows = 4, children }: { answer: Answ
   if (error) return <ErrorState error={error} what={what} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton rows={rows} label={t("state.loading")} />;
   return <>{children(data)}</>;
+}
+
+/** Reports and trends read frozen months only. */
+export function NothingFrozen() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState title={t("reports.nothing_frozen")}>
+      <p>{t("reports.nothing_frozen_why")}</p>
+    </EmptyState>
+  );
 }
 
 /** Unit, day and range of what stands below: no figure without them. */

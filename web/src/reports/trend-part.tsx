@@ -3,16 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { FIGURES, figureOf, growth, signed, TREND_KEYS, yearBefore } from "./figures";
 import { earliest, latest, monthAfter } from "./months";
-import { Answered, FigurePick, Pick, Scroll, Stamp, ValueCell } from "./parts";
+import { Answered, FigurePick, NothingFrozen, Pick, Scroll, Stamp, ValueCell } from "./parts";
 import type { PartProps } from "./reports-page";
 import { TrendChart } from "./trend-chart";
 import { type Measure, MOVES, type Snapshot, type Step, useSnapshots, useTrend } from "@/api/reports";
 import { useConfig } from "@/api/queries";
 import { useMe } from "@/api/session";
 import { PUBLISHED } from "@/shared/category";
+import { sum } from "@/shared/decimal";
 import { NONE } from "@/shared/format";
 import { Choice } from "@/shared/ui/listed";
-import { EmptyState } from "@/shared/ui/states";
 import { Part } from "@/supervision/part";
 
 /** A year back, and the month to compare the first with. */
@@ -27,15 +27,6 @@ export function TrendPart(props: PartProps) {
   );
 }
 
-export function NothingFrozen() {
-  const { t } = useTranslation();
-  return (
-    <EmptyState title={t("reports.nothing_frozen")}>
-      <p>{t("reports.nothing_frozen_why")}</p>
-    </EmptyState>
-  );
-}
-
 function Months({ search, go, snapshots }: PartProps & { snapshots: readonly Snapshot[] }) {
   const { t } = useTranslation();
   const streets = useConfig().data?.streets ?? [];
@@ -44,6 +35,8 @@ function Months({ search, go, snapshots }: PartProps & { snapshots: readonly Sna
   const to = search.to ?? frozen[0] ?? "";
   const from = search.from ?? earliest(frozen, monthAfter(to, -LOOK_BACK), to);
   const figure = figureOf(search.figure, TREND_KEYS);
+  // On paper the choices are not seen.
+  const narrowed = [search.category && t(`category.${search.category}`), search.street && (streets.find(({ code }) => code === search.street)?.name ?? search.street)].filter((word) => word !== undefined);
   const trend = useTrend({ from, to, category: search.category, street: search.street });
   const month = (name: "from" | "to", value: string) => {
     // A month out of an old link that is not frozen stays as it was asked for.
@@ -66,7 +59,7 @@ function Months({ search, go, snapshots }: PartProps & { snapshots: readonly Sna
         <FigurePick value={figure} keys={TREND_KEYS} onChange={(chosen) => go({ figure: chosen })} />
       </div>
       <Answered answer={trend} what={t("reports.trend_failed")}>
-        {({ items, scope }) => (items.length === 0 ? <NothingFrozen /> : <Moves steps={items} scope={scope} figure={figure} />)}
+        {({ items, scope }) => (items.length === 0 ? <NothingFrozen /> : <Moves steps={items} scope={[scope, ...narrowed].join(" · ")} figure={figure} />)}
       </Answered>
     </>
   );
@@ -79,7 +72,7 @@ function Moves({ steps, scope, figure }: { steps: readonly Step[]; scope: string
   const [first, last] = [steps[0], steps[steps.length - 1]];
   if (!first || !last) return null;
   const unit = t(`reports.unit_of.${figure}`);
-  const change = last[measure].closing - first[measure].closing;
+  const change = sum([last[measure].closing, -first[measure].closing]);
   const finding = t(steps.length === 1 ? "reports.finding_one" : "reports.finding", {
     from: first.month,
     to: last.month,
