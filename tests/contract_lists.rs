@@ -84,7 +84,7 @@ async fn each_list_has_its_address_and_money_is_for_those_who_see_it() {
 
     let of = async |name: &str| app.ok(&format!("{path}/{name}")).await["items"].clone();
     assert_eq!(of("payments").await[0]["amount"], "120000000.00");
-    assert_eq!(of("covenants").await[0]["actuals"][0]["value"], "31");
+    assert_eq!(of("covenants").await[0]["actuals"][0]["value"], "31.0000");
     assert_eq!(of("government-causes").await[0]["proof"], "会议纪要〔2017〕5号");
     for name in ["amendments", "suspensions", "rulings"] {
         assert_eq!(of(name).await, json!([]), "{name}");

@@ -227,12 +227,12 @@ describe("the end of a session under a page", () => {
 });
 
 describe("each role finds its own", () => {
-  const all = { map: "/map", ledger: "/ledger", projects: "/projects", contracts: "/contracts", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
+  const all = { map: "/map", ledger: "/ledger", projects: "/projects", contracts: "/contracts", reports: "/reports", imports: "/imports", rules: "/rules", users: "/admin/users", audit: "/admin/audit" };
 
   test("street1: map, imports without zones, no decision, no trial of rules, no watermark", () =>
     withPage({ as: "street1" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.contracts, all.imports, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.contracts, all.reports, all.imports, all.rules]);
       assert.equal(await page.getByTestId("watermark").count(), 0);
       await page.goto("/imports");
       await page.locator(".upload").waitFor();
@@ -255,7 +255,7 @@ describe("each role finds its own", () => {
   test("finance: map, reserve and rules; imports are refused in words", () =>
     withPage({ as: "finance" }, async (page) => {
       await openMap(page);
-      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.contracts, all.rules]);
+      assert.deepEqual(await menu(page), [all.map, all.projects, all.ledger, all.contracts, all.reports, all.rules]);
       await page.goto("/imports");
       await page.getByTestId("not-permitted").waitFor();
       // The pages of the reserve are tabs below one entry of the header.

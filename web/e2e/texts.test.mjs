@@ -39,7 +39,7 @@ function textsOn(page) {
 }
 
 describe("texts", () => {
-  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs|ledger|collecting|handovers|projects|attachments|record|temp_uses)\.[a-z_]+(\.[a-z_]+)*\b/;
+  const RAW_KEY = /\b(app|nav|overview|filter|chip|map|tool|drawer|field|reasons|override|list|imports|rules|error|state|action|footer|measure|history|vertices|search|unit|category|crs|ledger|collecting|handovers|projects|attachments|record|temp_uses|reports|sup|contracts|alerts)\.[a-z_]+(\.[a-z_]+)*\b/;
 
   async function pages(page, visit) {
     const [space] = await someSpaces("sort=-area&limit=1");
@@ -76,6 +76,11 @@ describe("texts", () => {
     await page.locator(".collecting h1").waitFor();
     await page.waitForLoadState("networkidle");
     await visit("collecting");
+    for (const [tab, ready] of [["overview", "[data-testid=alerts] a"], ["matrix", "[data-testid=bands] td"], ["board", "[data-testid=not-begun] td"], ["snapshots", "[data-testid=freezer]"]]) {
+      await page.goto(`/reports?tab=${tab}`);
+      await page.locator(ready).first().waitFor();
+      await visit(`reports ${tab}`);
+    }
     const use = await make(items[0].id, OTHER);
     await page.goto("/temp-uses");
     await page.locator(".record-list tbody tr").first().waitFor();

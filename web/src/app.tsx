@@ -22,6 +22,7 @@ import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
 import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
+import { validReportsSearch } from "@/shared/reports-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
@@ -197,6 +198,12 @@ const alert = createRoute({
   path: "/alerts/$id",
   component: lazyRouteComponent(() => import("@/alerts/alert-page")),
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  validateSearch: validReportsSearch,
+  component: lazyRouteComponent(() => import("@/reports/reports-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -255,7 +262,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, reports]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

@@ -45,8 +45,8 @@ async function untilReady(base, child, output) {
   throw new Error(`the service was not ready in ${READY_MS / 1000} s\n${output()}`);
 }
 
-/** Starts `tuguan serve`; `demo` fills it first. */
-export async function startService({ demo }) {
+/** Starts `tuguan serve`; `demo` fills it first, `today` is the day it takes it for. `nextDay` starts it again on another. */
+export async function startService({ demo, today }) {
   const folder = await mkdtemp(path.join(tmpdir(), "tuguan-e2e-"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -57,25 +57,37 @@ export async function startService({ demo }) {
     TUGUAN_DEMO_PASSWORD: PASSWORD,
     // Every test that signs in comes from the same address.
     TUGUAN_SIGN_IN_RATE: "1000",
+    ...(today && { TUGUAN_TODAY: today }),
   };
   if (demo) await run("demo", env);
-  const child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let child;
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output = (output + chunk).slice(-8000)));
+  const end = async () => {
+    if (child.exitCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    }
+    await end();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await untilReady(base, child, () => output);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { base, stop, output: () => output };
+  const start = async () => {
+    child = spawn(BINARY, ["serve"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output = (output + chunk).slice(-8000)));
+    try {
+      await untilReady(base, child, () => output);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  };
+  const nextDay = async (day) => {
+    await end();
+    env.TUGUAN_TODAY = day;
+    await start();
+  };
+  await start();
+  return { base, stop, nextDay, output: () => output };
 }
 
 /** The service with the demonstration district. */

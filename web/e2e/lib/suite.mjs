@@ -1,7 +1,7 @@
 /** What every test file needs: one browser, pages that must not fail in silence, answers of the service. */
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { header, signIn } from "./accounts.mjs";
+import { EVERYDAY, header, signIn } from "./accounts.mjs";
 import { launch, openPage } from "./browser.mjs";
 
 export const BASE = process.env.TUGUAN_E2E_URL;
@@ -10,7 +10,7 @@ export const COOKIE = process.env.TUGUAN_E2E_COOKIE ? JSON.parse(process.env.TUG
 
 /**
  * Opens the browser for a file; `withPage` gives a fresh page and fails the test when the page had script errors.
- * It is signed in as usual; `as` names another account (with a session of its own), null nobody.
+ * It is signed in as usual; `as` names another account (with a session of its own), null nobody; `base` is another service.
  */
 export function suite() {
   let browser;
@@ -20,9 +20,9 @@ export function suite() {
   });
   after(() => browser?.close());
   return async function withPage(options, work) {
-    const { as, ...rest } = options;
-    const cookie = as === undefined ? COOKIE : as && (await signIn(BASE, as));
-    const { page, context, problems } = await openPage(browser, { ...rest, base: BASE, cookie });
+    const { base = BASE, as = base === BASE ? undefined : EVERYDAY, ...rest } = options;
+    const cookie = as === undefined ? COOKIE : as && (await signIn(base, as));
+    const { page, context, problems } = await openPage(browser, { ...rest, base, cookie });
     page.setDefaultTimeout(20_000);
     try {
       await work(page, context);

@@ -120,6 +120,14 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request<T>(path, { signal })).data;
 }
 
+/** What is no JSON: a page that the service wrote. */
+export async function getText(path: string): Promise<string> {
+  const response = await send(path, {});
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response.status, text, path);
+  return text;
+}
+
 /** A key for one wish. `randomUUID` needs HTTPS, and offices open the page over plain HTTP. */
 export const newKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join("-");
 

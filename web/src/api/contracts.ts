@@ -247,6 +247,19 @@ interface ContractPage extends Page<ContractRow> {
   matched: number;
 }
 
+/** 供而未用 by how far the day to begin is behind. */
+export const BANDS = ["ahead", "under_1", "from_1_to_2", "over_2", "unknown"] as const;
+
+/** 批而未供 and 供而未用; areas are ㎡ as decimal text. */
+export interface Unused {
+  today: string;
+  bands: { band: (typeof BANDS)[number]; contracts: number; land_area_m2: string; net_area_m2: string; without_boundary: number }[];
+  batches: {
+    items: { id: number; code: string; name: string; approved_on: string; area_m2: string; unsupplied_m2: string; years: number; level: Level }[];
+    five_years: { from: number; to: number; approved_m2: string; unsupplied_m2: string; supply_rate_percent: string | null };
+  };
+}
+
 /** What the clocks would say. */
 export interface Supposed {
   today: string;
@@ -257,6 +270,23 @@ export interface Supposed {
 
 export const useContracts = (filter: Record<string, string | number | null | undefined>) =>
   usePaged<ContractRow, ContractPage>(["contracts", "list"], "/api/contracts", query({ ...filter, limit: 50 }));
+
+/** Contracts whose day is over, as many as one answer holds: what is sorted by days has to be there at once. */
+const OVERDUE_LEVELS = "purple,red,orange";
+const MOST = 500;
+
+export function useOverdue() {
+  const parameters = query({ level: OVERDUE_LEVELS, limit: MOST });
+  return useQuery({
+    queryKey: ["contracts", "overdue"],
+    queryFn: ({ signal }) => get<ContractPage>(`/api/contracts${parameters}`, signal),
+    staleTime: 0,
+  });
+}
+
+export function useUnused(enabled: boolean) {
+  return useQuery({ queryKey: ["contracts", "unused"], queryFn: ({ signal }) => get<Unused>("/api/contracts/unused", signal), staleTime: 0, enabled });
+}
 
 const path = (id: number) => `/api/contracts/${id}`;
 const tag = (version: number) => `"${version}"`;

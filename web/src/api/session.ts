@@ -56,6 +56,8 @@ export const RIGHTS = [
   "contracts.decide",
   "enterprises.write",
   "alerts.answer",
+  "reports.read",
+  "reports.freeze",
   "users.read",
   "users.manage",
   "rights.grant",

@@ -83,6 +83,12 @@ function Filter({ search, go }: { search: ContractSearch; go: (change: Partial<C
           <IconButton icon="close" label={t("contracts.any_space")} onClick={() => go({ space_id: undefined })} />
         </span>
       )}
+      {search.band !== undefined && (
+        <span className="tag tag-info">
+          {t("contracts.unused", { bands: listOf(search.band).map((band) => t(`sup.band.${band}`, { defaultValue: band })).join(t("list_separator")) })}
+          <IconButton icon="close" label={t("contracts.any_band")} onClick={() => go({ band: undefined })} />
+        </span>
+      )}
     </div>
   );
 }

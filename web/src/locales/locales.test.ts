@@ -5,6 +5,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import ofPage from "./en.json";
 import ofPatrols from "./patrols.en.json";
+import ofReports from "./reports.en.json";
+import zhOfReports from "./reports.zh-CN.json";
 import ofSupervision from "./supervision.en.json";
 import zhOfSupervision from "./supervision.zh-CN.json";
 import zhOfPatrols from "./patrols.zh-CN.json";
@@ -24,9 +26,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses and supervision come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision and reports come with their pages. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

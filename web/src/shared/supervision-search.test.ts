@@ -11,6 +11,8 @@ it("keeps what is well formed and drops the rest", () => {
   });
   expect(validAlertSearch({ status: "open", mine: "yes", street: "1" })).toEqual({ status: "open" });
   expect(validAlertSearch({ mine: "true" })).toEqual({ mine: "true" });
+  expect(validContractSearch({ band: "from_1_to_2,over_2" })).toEqual({ band: "from_1_to_2,over_2" });
+  expect(validContractSearch({ band: "1 or 1" })).toEqual({});
   expect(validTabSearch({ tab: "money" })).toEqual({ tab: "money" });
   expect(validTabSearch({ tab: "../x" })).toEqual({});
   expect(validWordsSearch({ q: "" })).toEqual({});

@@ -6,6 +6,8 @@ export interface ContractSearch {
   state?: string | undefined;
   street?: string | undefined;
   space_id?: number | undefined;
+  /** Bands of 供而未用. */
+  band?: string | undefined;
   q?: string | undefined;
 }
 
@@ -23,6 +25,7 @@ export interface TabSearch {
 }
 
 const WORDS = /^[a-z_]+(,[a-z_]+)*$/;
+const BANDS = /^[a-z_0-9]+(,[a-z_0-9]+)*$/;
 const STREET = /^\d{9}$/;
 
 /** Keeps what is well formed and drops the rest. */
@@ -41,6 +44,7 @@ export function validContractSearch(raw: Record<string, unknown>): ContractSearc
   return {
     ...kept(raw, ["level", "finding", "state"], WORDS),
     ...kept(raw, ["street"], STREET),
+    ...kept(raw, ["band"], BANDS),
     ...(space_id && { space_id: Number(space_id) }),
     ...(q && { q }),
   };

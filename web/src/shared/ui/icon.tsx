@@ -29,6 +29,7 @@ const PATHS = {
   panelFull: "M2 2.5h12v11H2zM2 5h12",
   user: "M8 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM2.5 14c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",
   ledger: "M3 2.5h10v11H3zM3 6h10M6.5 6v7.5M8.5 8.5h3M8.5 11h3",
+  chart: "M2.5 2.5v11h11M5.5 11V8M8.5 11V5M11.5 11V7",
   columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
   audit: "M3 2h7l3 3v9H3zM5.5 8h5M5.5 11h3",
   print: "M4.5 6V2h7v4M4.5 11.5H2.5V6h11v5.5h-2M4.5 9.5h7V14h-7z",

@@ -1,11 +1,14 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Figures } from "../figures";
+import { useMay } from "@/api/session";
 import type { Summary } from "@/api/types";
 import { count, mu, squareMetres, tenThousandM2 } from "@/shared/format";
 
 /** Two totals side by side that are never added: land (net of overlaps) and floor space to let. */
 export function Totals({ figures, summary }: { figures: Figures | null; summary: Summary | null }) {
   const { t } = useTranslation();
+  const may = useMay();
   const shown = figures?.shown;
   const all = figures?.filtered ? figures.all : null;
   return (
@@ -39,6 +42,12 @@ export function Totals({ figures, summary }: { figures: Figures | null; summary:
             {all && <span className="of-all"> / {count(all.count)}</span>} {t("unit.objects")}
             {(summary?.without_geometry.count ?? 0) > 0 &&
               ` · ${t("overview.without_geometry", { count: summary?.without_geometry.count })}`}
+            {may("reports.read") && (
+              <>
+                {" · "}
+                <Link to="/reports">{t("overview.reports")}</Link>
+              </>
+            )}
           </>
         ) : (
           <span className="blank" />
