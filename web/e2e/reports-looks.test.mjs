@@ -1,0 +1,51 @@
+/** How the page of reports looks: nothing sticks out and axe finds nothing, at the desk and on a phone, in both languages. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { PHONE } from "./lib/browser.mjs";
+import { fits } from "./lib/contracts.mjs";
+import { axe } from "./lib/editing.mjs";
+import { frozenOctober, openReports, shown, TABS } from "./lib/reports.mjs";
+import { suite } from "./lib/suite.mjs";
+
+const withPage = suite();
+
+let service;
+before(async () => {
+  service = await frozenOctober();
+});
+after(() => service?.stop());
+
+const open = (options, work) => withPage({ base: service.base, ...options }, work);
+
+describe("how reports look", () => {
+  for (const [device, options] of [["desk", {}], ["phone", { viewport: PHONE }], ["phone, English", { viewport: PHONE, language: "en" }]]) {
+    test(`nothing sticks out and axe finds nothing, ${device}`, () =>
+      open(options, async (page) => {
+        for (const tab of TABS) {
+          await shown(page, tab);
+          await fits(page, tab);
+          assert.ok(await page.evaluate(() => document.querySelector("#main").scrollWidth <= innerWidth), `${tab} scrolls sideways`);
+          // What axe looks at is the same on both but for what scrolls; how wide it is is not.
+          if (!options.viewport || tab === "matrix") await axe(page, tab);
+        }
+        // Far to the right the names of the rows are still in sight.
+        if (options.viewport) {
+          await shown(page, "matrix");
+          const left = await page.getByTestId("matrix").locator(".rep-scroll").evaluate((box) => {
+            box.scrollLeft = 200;
+            return [box.scrollLeft > 50, box.querySelector("tbody th").getBoundingClientRect().left - box.getBoundingClientRect().left];
+          });
+          assert.ok(left[0] && left[1] >= 0 && left[1] < 2, left.join());
+        }
+        await openReports(page, "snapshots");
+        await page.getByTestId("freeze-again").click();
+        await page.locator(".field-error").waitFor();
+        await axe(page, "a reason is missing");
+        await openReports(page, "papers");
+        await page.getByTestId("preview").click();
+        await page.getByTestId("paper").waitFor();
+        await fits(page, "paper");
+        await axe(page, "paper");
+      }));
+  }
+});
