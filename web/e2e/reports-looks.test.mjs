@@ -18,15 +18,22 @@ after(() => service?.stop());
 const open = (options, work) => withPage({ base: service.base, ...options }, work);
 
 describe("how reports look", () => {
-  for (const [device, options] of [["desk", {}], ["phone", { viewport: PHONE }], ["phone, English", { viewport: PHONE, language: "en" }]]) {
+  // What axe looks at is the same on all three but for what scrolls and what it is called; how wide it is is not.
+  for (const [device, options, judged] of [
+    ["desk", {}, [...TABS, "a reason is missing"]],
+    ["phone", { viewport: PHONE }, ["matrix", "paper"]],
+    ["phone, English", { viewport: PHONE, language: "en" }, ["trend"]],
+  ]) {
     test(`nothing sticks out and axe finds nothing, ${device}`, () =>
       open(options, async (page) => {
+        const sound = async (state) => {
+          await fits(page, state);
+          if (judged.includes(state)) await axe(page, state);
+        };
         for (const tab of TABS) {
           await shown(page, tab);
-          await fits(page, tab);
+          await sound(tab);
           assert.ok(await page.evaluate(() => document.querySelector("#main").scrollWidth <= innerWidth), `${tab} scrolls sideways`);
-          // What axe looks at is the same on both but for what scrolls; how wide it is is not.
-          if (!options.viewport || tab === "matrix") await axe(page, tab);
         }
         // Far to the right the names of the rows are still in sight.
         if (options.viewport) {
@@ -40,12 +47,11 @@ describe("how reports look", () => {
         await openReports(page, "snapshots");
         await page.getByTestId("freeze-again").click();
         await page.locator(".field-error").waitFor();
-        await axe(page, "a reason is missing");
+        await sound("a reason is missing");
         await openReports(page, "papers");
         await page.getByTestId("preview").click();
         await page.getByTestId("paper").waitFor();
-        await fits(page, "paper");
-        await axe(page, "paper");
+        await sound("paper");
       }));
   }
 });
