@@ -48,7 +48,7 @@ fn table(out: &mut String, table: &Table) {
     push(
         out,
         format_args!(
-            "<h2>{}</h2><div class=\"unit\">{}</div><div class=\"wide\"><table><thead><tr>",
+            "<h2>{}</h2><div class=\"unit\">{}</div><div class=\"wide\" tabindex=\"0\"><table><thead><tr>",
             escape(&table.title),
             escape(&table.unit)
         ),

@@ -1,6 +1,7 @@
 /** The page of reports on a service of its own: its figures are those of the demonstration, which other tests change. */
 import assert from "node:assert/strict";
 import { header, signIn } from "./accounts.mjs";
+import { startService } from "./service.mjs";
 
 /** Requests to `base` by one person. */
 export async function asker(base, username) {
@@ -59,4 +60,29 @@ export async function freeze(page, month) {
   await page.getByRole("button", { name: `冻结 ${month}` }).click();
   await page.getByRole("button", { name: "确认冻结" }).click();
   await page.locator(".banner-success", { hasText: month }).waitFor();
+}
+
+export const TABS = ["overview", "matrix", "trend", "board", "papers", "snapshots"];
+/** What each part shows once it is there. */
+const READY = {
+  overview: "[data-testid=by-category] td[data-value]",
+  matrix: "[data-testid=bands] td[data-value]",
+  trend: "[data-testid=trend] td[data-move]",
+  board: "[data-testid=milestones] td[data-value]",
+  papers: "[data-testid=preview]",
+  snapshots: "[data-testid=snapshot-list]",
+};
+
+/** Opens a part and waits for its figures. */
+export async function shown(page, tab) {
+  await openReports(page, tab);
+  await page.locator(READY[tab]).first().waitFor();
+}
+
+/** A service with the demonstration on 2026-11-29, its October frozen. */
+export async function frozenOctober() {
+  const service = await startService({ demo: true, today: "2026-11-29" });
+  const answer = await (await asker(service.base, "reserve"))("/api/snapshots", { method: "POST", body: JSON.stringify({ month: "2026-10" }) });
+  assert.equal(answer.status, 201);
+  return service;
 }
