@@ -23,6 +23,7 @@ mod columns;
 mod contracts;
 mod cql2;
 mod cql2_conformance;
+mod credit;
 mod demo;
 mod demo_generator;
 mod doors;

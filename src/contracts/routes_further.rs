@@ -40,6 +40,7 @@ pub(super) fn routes(app: &App) -> Routes {
         }),
         void(app),
         resume(app),
+        void_stop(app),
         judge(app),
         enterprises(app),
         enterprise(app),
@@ -103,6 +104,26 @@ fn resume(app: &App) -> Routes {
             finish(
                 async {
                     events::resume(&app, &caller, (id, stop), &said).await?;
+                    shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn void_stop(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "suspensions" / i64 / "void")
+        .and(warp::post())
+        .and(header("if-match"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, stop: i64, based_on: Option<String>, said: Void, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let version = if_match(based_on.as_deref())?;
+                    events::void_stop(&app, &caller, (id, version), (stop, &said)).await?;
                     shown(&app, &caller, id).await
                 }
                 .await,
