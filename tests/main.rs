@@ -29,6 +29,7 @@ mod demo_generator;
 mod doors;
 mod edit;
 mod edit_parts;
+mod enterprise_file;
 mod export;
 mod export_formats;
 mod exports;

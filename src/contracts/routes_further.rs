@@ -44,6 +44,8 @@ pub(super) fn routes(app: &App) -> Routes {
         judge(app),
         enterprises(app),
         enterprise(app),
+        printed(app),
+        archive(app),
         make(app),
         change(app),
         calendar(app),
@@ -182,6 +184,34 @@ fn enterprise(app: &App) -> Routes {
         .and(caller())
         .and(with(app))
         .then(|uscc: String, caller: Caller, app: App| async move { finish(file(&app, &caller, &uscc).await) })
+        .boxed()
+}
+
+fn printed(app: &App) -> Routes {
+    warp::path!("api" / "enterprises" / String / "print")
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|uscc: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let page = super::file::page(&app, &caller, &uscc).await?;
+                    Ok(answer::bytes("text/html; charset=utf-8", page))
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn archive(app: &App) -> Routes {
+    warp::path!("api" / "enterprises" / String / "file.zip")
+        .and(warp::get())
+        .and(caller())
+        .and(with(app))
+        .then(|uscc: String, caller: Caller, app: App| async move {
+            finish(super::file::zip(&app, &caller, &uscc).await)
+        })
         .boxed()
 }
 

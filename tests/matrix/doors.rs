@@ -180,6 +180,8 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("POST", "\"api\" / \"credit\" / \"checks\"", "business"),
     ("GET", "\"api\" / \"enterprises\"", "business"),
     ("GET", "\"api\" / \"enterprises\" / String", "business"),
+    ("GET", "\"api\" / \"enterprises\" / String / \"print\"", "business"),
+    ("GET", "\"api\" / \"enterprises\" / String / \"file.zip\"", "business"),
     ("POST", "\"api\" / \"enterprises\"", "reserve reserve2 commerce"),
     ("PUT", "\"api\" / \"enterprises\" / String", "reserve reserve2 commerce"),
     ("GET", "\"api\" / \"calendar\" / i32", "business"),

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import ofCredit from "./credit.en.json";
+import zhOfCredit from "./credit.zh-CN.json";
 import ofPage from "./en.json";
 import ofPatrols from "./patrols.en.json";
 import ofSupervision from "./supervision.en.json";
@@ -25,8 +27,8 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
 }
 
 /** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses and supervision come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision });
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfCredit });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofCredit });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),
