@@ -21,7 +21,7 @@ async fn archive(person: &Person) -> Vec<(String, Vec<u8>)> {
             let mut entry = zip.by_index(place).unwrap();
             let mut content = Vec::new();
             entry.read_to_end(&mut content).unwrap();
-            (entry.name().to_owned(), content)
+            (entry.name().unwrap().into_owned(), content)
         })
         .collect()
 }
@@ -65,7 +65,8 @@ async fn the_catalogue_names_every_file_by_its_hash() {
     let entries = archive(&app).await;
     let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names[..3], ["000_卷内目录.html", "000_卷内目录.xlsx", "001_一企一档.html"]);
-    assert!(names[3].starts_with("合同_厦土合2017 008/001_") || names[3].starts_with("合同_厦土合2017/"), "{names:?}");
+    // A stroke in a number is no folder.
+    assert!(names[3].starts_with("合同_厦土合2017 008/001_"), "{names:?}");
     assert_eq!(names.len(), 5, "{names:?}");
     let lines = catalogue(&entries);
     assert_eq!(lines.len(), 3, "the page and two files: {lines:?}");

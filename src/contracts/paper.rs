@@ -105,7 +105,7 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A sum or area as offices write it: with commas.
+/// A sum or area as offices write it: with commas and two decimals.
 fn amount(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -120,7 +120,7 @@ fn amount(value: &Value) -> String {
         }
         grouped.push(digit);
     }
-    if rest.is_empty() { grouped } else { format!("{grouped}.{rest}") }
+    format!("{grouped}.{rest:0<2}")
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {
@@ -374,7 +374,7 @@ fn credit(out: &mut String, file: &File) {
     let check = |one: &Value| {
         [
             cell(&one["made_on"]),
-            format!("{} {}", named(PURPOSES, &one["for"]), cell(&one["subject"])),
+            format!("{} {}", named(PURPOSES, &one["for"]), one["subject"].as_str().map(escape).unwrap_or_default()),
             format!("{} {}", cell(&one["organisation"]), cell(&one["made_by"])),
             named(VERDICTS, &one["verdict"]),
             named(CONCLUSIONS, &one["conclusion"]),

@@ -5,8 +5,8 @@ import { NONE } from "@/shared/format";
 import { Icon } from "@/shared/ui/icon";
 import { Grid } from "@/supervision/part";
 
-const VERDICTS = { clear: ["tag-success", "check"], attention: ["tag-late", "warning"], barred: ["tag-error", "error"] } as const;
-const KINDS: Record<CreditKind, string> = { red: "tag-success", black: "tag-error", penalty: "tag-late", abnormal: "tag-late", other: "" };
+const VERDICTS = { clear: ["tag-success", "check"], attention: ["tag-watch", "warning"], barred: ["tag-error", "error"] } as const;
+const KINDS: Record<CreditKind, string> = { red: "tag-success", black: "tag-error", penalty: "tag-watch", abnormal: "tag-watch", other: "" };
 
 export function VerdictTag({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();

@@ -13,7 +13,7 @@ import { GuardedButton } from "@/shared/ui/guarded";
 import { Icon } from "@/shared/ui/icon";
 
 /** States in which the check stands in the way. */
-const TONES = { valid: ["tag-success", "check"], missing: ["tag-late", "warning"], expired: ["tag-late", "warning"], overtaken: ["tag-error", "error"], stopped: ["tag-error", "error"] } as const;
+const TONES = { valid: ["tag-success", "check"], missing: ["tag-watch", "warning"], expired: ["tag-watch", "warning"], overtaken: ["tag-error", "error"], stopped: ["tag-error", "error"] } as const;
 
 export function CreditPart({ bench }: { bench: Bench }) {
   const { t } = useTranslation();
