@@ -92,6 +92,8 @@ grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run
 to tuguan_service;
 grant select, insert, update, delete on contract_state to tuguan_service;
+grant select, insert, update on credit_record, credit_import to tuguan_service;
+grant select, insert on credit_record_history, credit_check to tuguan_service;
 grant select, insert, update, delete on notice_address to tuguan_service;
 grant select, insert, update on outbox to tuguan_service;
 

@@ -10,6 +10,7 @@ use crate::access::views::Looks;
 use crate::classify::SummaryCache;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::credit::Rules;
 use crate::db::Db;
 use crate::edit::Served;
 use crate::error::Result;
@@ -47,6 +48,8 @@ pub struct App {
     pub summary: Arc<SummaryCache>,
     /// Figures of the law, by the day from which they hold.
     pub laws: Arc<Laws>,
+    /// How long a credit check holds, and from when on contracts need one.
+    pub credit: Arc<Rules>,
 }
 
 impl App {
@@ -68,6 +71,7 @@ impl App {
             attachments,
             summary: Arc::default(),
             laws: Arc::new(Laws::built_in()?),
+            credit: Arc::new(Rules::built_in()?),
         })
     }
 }

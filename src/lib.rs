@@ -10,6 +10,7 @@
 //! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
 //!   units for what they have, `patrols` looks after it, `temporary_uses` lets it for a while;
 //! - `reports` freezes what stood at the end of a month, and tells what moved;
+//! - `credit` keeps what authorities decided on enterprises, and the checks before agreements;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
 //! - `saved_views` keeps how people like to look at lists;
 //! - `publish` lets it out again: features, tiles, search, sums, the web page;
@@ -27,6 +28,7 @@ pub mod collecting;
 pub mod config;
 pub mod contracts;
 pub mod cql2;
+pub mod credit;
 pub mod db;
 pub mod demo;
 pub mod edit;

@@ -28,8 +28,8 @@ use crate::error::{Error, Result};
 use crate::http::answer;
 use crate::http::group::{Routes, group};
 use crate::{
-    access, alerts, classify, collecting, contracts, edit, handovers, intake, letters, notices, patrols, projects,
-    publish, records, reports, reserve, saved_views, temporary_uses, tls,
+    access, alerts, classify, collecting, contracts, credit, edit, handovers, intake, letters, notices, patrols,
+    projects, publish, records, reports, reserve, saved_views, temporary_uses, tls,
 };
 
 /// Most connections served at once; more wait in the kernel's queue.
@@ -52,6 +52,7 @@ pub fn routes(app: &App) -> Routes {
         patrols::routes::routes(app),
         temporary_uses::routes::routes(app),
         contracts::routes::routes(app),
+        credit::routes::routes(app),
         alerts::routes::routes(app),
         letters::routes::routes(app),
         notices::routes::routes(app),

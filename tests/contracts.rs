@@ -207,6 +207,37 @@ async fn a_stopped_site_is_idle_below_a_third_or_a_quarter() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_recorded_by_mistake_is_voided_and_stays_on_record() {
+    let app = TestApp::start().await;
+    enterprise(&app, USCC, "示范科技有限公司").await;
+    let terms = json!({ "start_due": "2018-03-15", "should_dev_area": "12000", "invest_total": "100000000" });
+    let contract = enter(&app, "厦土合2017044", terms).await;
+    let works = app.person("construction").await;
+    let begun = json!({ "progress": { "start": { "on": "2018-03-01", "evidence": "350206201803010101" }, "dev_area": "3000" } });
+    assert_eq!(change(&works, &contract, ("PUT", "progress/works"), begun).await.0, 200);
+    let (_, now) =
+        add(&works, &contract, "suspensions", json!({ "stopped_on": "2025-09-23", "words": "录错项目" })).await;
+    // 3000 of 12000 ㎡ are less than a third: it stands still for more than a year.
+    assert_eq!(finding(&now, "suspension", 0)["state"], "suspected_stopped", "{now}");
+    let part = format!("suspensions/{}/void", now["suspensions"][0]["id"]);
+    let void = json!({ "reason": "登记到别的项目" });
+    assert_eq!(add(&works, &contract, &part, void.clone()).await.0, 428, "without the version it is based on");
+    assert_eq!(change(&works, &contract, ("POST", &part), json!({ "reason": " " })).await.0, 422);
+    assert_eq!(change(&app.person("finance").await, &contract, ("POST", &part), void.clone()).await.0, 403);
+    let (status, now) = change(&works, &contract, ("POST", &part), void.clone()).await;
+    assert_eq!((status, finding(&now, "suspension", 0)), (200, &Value::Null), "{now}");
+    let kept = &now["suspensions"][0];
+    assert_eq!(kept["void_reason"], "登记到别的项目");
+    assert!(kept["voided_by"].as_str().is_some_and(|by| by.contains("construction")), "{kept}");
+    assert_eq!(change(&works, &contract, ("POST", &part), void).await.0, 409);
+    // Its days are free again.
+    let again = json!({ "stopped_on": "2025-09-23", "words": "停工" });
+    assert_eq!(add(&works, &contract, "suspensions", again).await.0, 201);
+    let audit = app.person("auditor").await.ok("/api/audit?action=contract.void").await;
+    assert_eq!(audit["items"][0]["detail"]["reason"], "登记到别的项目", "{audit}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_contradicts_is_refused_all_at_once() {
     let app = TestApp::start().await;
     enterprise(&app, USCC, "示范科技有限公司").await;

@@ -10,7 +10,7 @@ const EAST: f64 = 612_100.0;
 const NORTH: f64 = 2_714_100.0;
 
 /// A plot of 100 m by 100 m in stock: taken over on paper, so the state is set beneath the process.
-async fn plot(app: &TestApp) -> i64 {
+pub(crate) async fn plot(app: &TestApp) -> i64 {
     let parcel = make(app, "墩上地块", ring(EAST, NORTH, 100.0), json!({})).await;
     let body = json!({ "properties": { "name": "墩上地块", "asset_type": "land" }, "spaces": [parcel] });
     let (status, entry) = app.send("POST", "/api/reserve", body).await;
@@ -24,14 +24,14 @@ async fn plot(app: &TestApp) -> i64 {
     id
 }
 
-fn form(start: &str, end: &str) -> Value {
+pub(crate) fn form(start: &str, end: &str) -> Value {
     json!({
         "applicant": "某停车公司", "uscc": "91350206MA0032643M", "legal_rep": "甲", "contact": "乙", "phone": "0592-1",
         "purpose": "parking", "start_on": start, "end_on": end, "promised": true
     })
 }
 
-async fn apply(person: &Person, item: i64, form: Value, renews: Option<&Value>) -> Value {
+pub(crate) async fn apply(person: &Person, item: i64, form: Value, renews: Option<&Value>) -> Value {
     let mut body = json!({ "item_id": item, "form": form });
     if let Some(first) = renews {
         body["renews"] = first.clone();
@@ -50,7 +50,7 @@ async fn send(person: &Person, one: &Value, path: &str, body: Value) -> (u16, Va
     (status, body)
 }
 
-async fn go(person: &Person, one: &Value, to: &str) -> (u16, Value) {
+pub(crate) async fn go(person: &Person, one: &Value, to: &str) -> (u16, Value) {
     send(person, one, "/transitions", json!({ "to": to, "reason": "依会议决定办理此事项" })).await
 }
 
@@ -63,13 +63,21 @@ async fn fill(person: &Person, one: &Value, more: Value) {
     assert_eq!(status, 200, "{body}");
 }
 
-fn told(refusal: &Value) -> Vec<(&str, &str)> {
+pub(crate) fn told(refusal: &Value) -> Vec<(&str, &str)> {
     let errors = refusal["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     errors.iter().map(|error| (error["field"].as_str().unwrap(), error["code"].as_str().unwrap())).collect()
 }
 
 async fn attach(app: &TestApp, one: &Value, kind: &str) {
     crate::reserve::attach_to(app, "temporary_use", one["id"].as_i64().unwrap(), kind).await;
+}
+
+/// Nothing stands against the applicant.
+async fn check(app: &TestApp, one: &Value) {
+    let uscc = app.ok(&format!("/api/temporary-uses/{}", one["id"])).await["form"]["uscc"].clone();
+    let body = json!({ "uscc": uscc, "for": "temporary_use", "subject_id": one["id"], "conclusion": "proceed" });
+    let (status, body) = app.send("POST", "/api/credit/checks", body).await;
+    assert_eq!(status, 201, "{body}");
 }
 
 /// A hand-over form of this kind, as three parties signed it.
@@ -97,6 +105,7 @@ async fn sign(app: &TestApp, one: &Value, rent: Value) {
     assert_eq!(status, 200, "{body}");
     fill(app, one, json!({ "approval_no": "厦湖府[2026]12号", "approved_on": "2026-11-20" })).await;
     attach(app, one, "government_decision").await;
+    check(app, one).await;
     let (status, body) = go(app, one, "approved").await;
     assert_eq!(status, 200, "{body}");
     assert_eq!(body["form"]["approval_no"], "厦湖府〔2026〕12号");
@@ -154,6 +163,7 @@ async fn from_the_application_to_the_file_every_missing_item_is_told_at_once() {
     let (status, refused) = go(&app, &one, "approved").await;
     let wanted = vec![
         ("planning_consent_no", "missing-field"),
+        ("credit_check", "check-missing"),
         ("opinions", "opinions-not-asked"),
         ("approval_no", "missing-field"),
         ("approved_on", "missing-field"),
@@ -163,7 +173,7 @@ async fn from_the_application_to_the_file_every_missing_item_is_told_at_once() {
     // The page is told the same before anybody presses.
     let shown = app.ok(&format!("/api/temporary-uses/{}", one["id"])).await;
     let step = shown["steps"].as_array().unwrap().iter().find(|step| step["to"] == "approved").unwrap();
-    assert_eq!(step["missing"].as_array().unwrap().len(), 5);
+    assert_eq!(step["missing"].as_array().unwrap().len(), 6);
     let (status, body) = send(&app, &one, "/transitions", json!({ "to": "applied", "reason": "短" })).await;
     assert_eq!((status, told(&body)), (409, vec![("reason", "reason-too-short")]));
     assert_eq!(go(&app, &one, "applied").await.0, 200, "back");

@@ -101,6 +101,11 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "contracts", _, "progress" | "milestones", _], false) => right(Right::ReadContracts),
         (["api", "contracts", ..], false) => right(Right::WriteContracts),
         (["api", "enterprises", ..], false) => right(Right::WriteEnterprises),
+        (["api", "credit", "template.xlsx"] | ["api", "credit", "imports", ..], true) => right(Right::WriteEnterprises),
+        (["api", "credit", ..], true) => right(Right::ReadContracts),
+        // Who looks into whom depends on what for: `credit` looks closer.
+        (["api", "credit", "checks"], false) => right(Right::ReadContracts),
+        (["api", "credit", ..], false) => right(Right::WriteEnterprises),
         (["api", "alerts", _, "transitions"], false) => right(Right::AnswerAlerts),
         // Letters tell sums.
         (["api", "letters", ..], true) => right(Right::SeeContractMoney),

@@ -45,7 +45,11 @@ pub struct Figure {
     evidence: String,
 }
 
-fn why(void: &Void) -> Result<&str> {
+/// The reason, which is needed.
+///
+/// # Errors
+/// 422 without one.
+pub(super) fn why(void: &Void) -> Result<&str> {
     let why = void.reason.trim();
     if why.is_empty() || !is_text(why, 200) {
         return Err(Error::field("reason", "missing-field", "请写明原因，至多 200 字 (say why)"));

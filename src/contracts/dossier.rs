@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use super::progress::Progress;
 use super::store::{FROM, shown as columns};
 use super::terms::Terms;
+use super::work::TRANSFERS;
 use super::{enterprise, facts};
 use crate::access::Right;
 use crate::app::App;
+use crate::credit::{self, gate};
 use crate::db::{Caller, Read};
 use crate::error::{Error, Result};
 use crate::supervision::assess;
@@ -107,7 +109,13 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
         let broken = |error: serde_json::Error| Error::broken("stored contract", error);
         let terms: Terms = serde_json::from_value(row.get(1)).map_err(broken)?;
         let progress: Progress = serde_json::from_value(row.get(2)).map_err(broken)?;
-        let own = of_contract(&contract, (&terms, &progress), facts, today);
+        let mut own = of_contract(&contract, (&terms, &progress), facts, today);
+        if let Some((kind, signed)) = contract["kind"].as_str().zip(day(&contract["sign_on"]))
+            && TRANSFERS.contains(&kind)
+        {
+            let there = gate::before_signing(read, &app.credit, uscc, signed).await?;
+            own.push(item("credit_check", "commerce", there));
+        }
         contract["completeness"] = completeness(&own);
         let findings = assess(facts, today, &rules);
         if caller.may(Right::SeeContractMoney.word()) {
@@ -132,7 +140,12 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
     let row = read.query_one(sql, &[&id, &uscc]).await?;
     shown["alerts"] = row.get(0);
     shown["temporary_uses"] = row.get(1);
+    shown["credit"] = credit::file_of(read, &app.credit, today, uscc).await?;
     Ok((shown, version, spaces))
+}
+
+fn day(value: &Value) -> Option<NaiveDate> {
+    value.as_str()?.parse().ok()
 }
 
 fn paid(facts: &Facts) -> rust_decimal::Decimal {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::books::{Void, why};
 use super::store;
 use super::terms::is_text;
 use super::work::refuse;
@@ -150,6 +151,34 @@ pub(super) async fn resume(app: &App, caller: &Caller, (id, stop): (i64, i64), r
     tx.execute("update contract_suspension set resumed_on = $2 where id = $1", &[&stop, &resume.resumed_on]).await?;
     let entry =
         Entry::done("contract.resume", format!("contract/{id}")).with("resumed_on", resume.resumed_on.to_string());
+    done(app, tx, id, entry).await
+}
+
+/// Takes a stop that was recorded by mistake out of the clocks; it stays on record.
+///
+/// # Errors
+/// 403, 404, 409 if it was voided, 412, 422 without a reason.
+pub(super) async fn void_stop(
+    app: &App,
+    caller: &Caller,
+    (id, version): (i64, i32),
+    (stop, void): (i64, &Void),
+) -> Result<()> {
+    access::require(caller, Right::RecordWorks)?;
+    let why = why(void)?;
+    let tx = app.db.begin(caller).await?;
+    store::take(&tx, id, Some(version)).await?;
+    let voided = tx
+        .execute(
+            "update contract_suspension set void_reason = $3, voided_by = current_setting('tuguan.actor')
+             where id = $2 and contract_id = $1 and void_reason is null",
+            &[&id, &stop, &why],
+        )
+        .await?;
+    if voided == 0 {
+        return Err(Error::conflict("没有这条中止记录，或已作废 (there is no such stop, or it was voided)"));
+    }
+    let entry = Entry::done("contract.void", format!("contract/{id}")).with("suspension", stop).with("reason", why);
     done(app, tx, id, entry).await
 }
 

@@ -15,7 +15,7 @@ use super::routes::{body, shown};
 use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::db::Caller;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, header, raw_query, with};
 use crate::http::precondition::if_match;
@@ -42,9 +42,11 @@ pub(super) fn routes(app: &App) -> Routes {
         }),
         void(app),
         resume(app),
+        void_stop(app),
         judge(app),
         enterprises(app),
         enterprise(app),
+        whole(app),
         make(app),
         change(app),
         calendar(app),
@@ -113,6 +115,26 @@ fn resume(app: &App) -> Routes {
         .boxed()
 }
 
+fn void_stop(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / i64 / "suspensions" / i64 / "void")
+        .and(warp::post())
+        .and(header("if-match"))
+        .and(body())
+        .and(caller())
+        .and(with(app))
+        .then(|id: i64, stop: i64, based_on: Option<String>, said: Void, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let version = if_match(based_on.as_deref())?;
+                    events::void_stop(&app, &caller, (id, version), (stop, &said)).await?;
+                    shown(&app, &caller, id).await
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
 fn judge(app: &App) -> Routes {
     warp::path!("api" / "contracts" / i64 / "government-causes" / i64)
         .and(warp::put())
@@ -163,6 +185,36 @@ fn enterprise(app: &App) -> Routes {
         .and(caller())
         .and(with(app))
         .then(|uscc: String, caller: Caller, app: App| async move { finish(file(&app, &caller, &uscc).await) })
+        .boxed()
+}
+
+fn whole(app: &App) -> Routes {
+    warp::path!("api" / "enterprises" / String / "dossier")
+        .and(warp::get())
+        .and(raw_query())
+        .and(caller())
+        .and(with(app))
+        .then(|uscc: String, query: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let query = Query::parse(&query)?;
+                    query.only(&["f"])?;
+                    match query.get("f").unwrap_or("json") {
+                        "json" => file(&app, &caller, &uscc).await,
+                        "html" => {
+                            let page = super::file::page(&app, &caller, &uscc).await?;
+                            Ok(answer::bytes("text/html; charset=utf-8", page))
+                        }
+                        "zip" => super::file::zip(&app, &caller, &uscc).await,
+                        other => {
+                            let words = format!("没有格式“{other}”，可选 json、html、zip (json, html or zip)");
+                            Err(Error::parameter("f", words))
+                        }
+                    }
+                }
+                .await,
+            )
+        })
         .boxed()
 }
 

@@ -97,7 +97,7 @@ pub(super) async fn one(read: &Read, caller: &Caller, today: NaiveDate, id: i64)
                      'void_reason', p.void_reason, 'voided_by', p.voided_by) order by p.paid_on, p.id)
                   from contract_payment p where p.contract_id = $1),
                  (select jsonb_agg(jsonb_build_object('id', x.id, 'stopped_on', x.stopped_on, 'resumed_on', x.resumed_on,
-                     'words', x.words, 'recorded_by', x.recorded_by, 'void_reason', x.void_reason) order by x.stopped_on)
+                     'words', x.words, 'recorded_by', x.recorded_by, 'void_reason', x.void_reason, 'voided_by', x.voided_by) order by x.stopped_on)
                   from contract_suspension x where x.contract_id = $1),
                  (select jsonb_agg(jsonb_build_object('id', g.id, 'kind', g.kind, 'from_on', g.from_on, 'to_on', g.to_on,
                      'proof', g.proof, 'recorded_by', g.recorded_by, 'verdict', g.verdict, 'verdict_no', g.verdict_no,

@@ -12,6 +12,7 @@ use super::terms::{Terms, is_amount, is_text};
 use crate::access::{self, Right};
 use crate::alerts;
 use crate::app::App;
+use crate::credit::gate;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Tx};
 use crate::error::{Error, FieldError, Result};
@@ -19,6 +20,8 @@ use crate::http::idempotency;
 
 /// Shortest and longest reason of a change.
 const REASON: std::ops::RangeInclusive<usize> = 4..=500;
+/// Kinds of contracts by which land goes to an enterprise for a price; a 划拨决定书 is none.
+pub(super) const TRANSFERS: [&str; 3] = ["sale", "lease", "share"];
 const KINDS: [&str; 4] = ["sale", "allocation", "lease", "share"];
 /// How the names of those who may grant land end or read: 市、县 departments of natural resources, under all their names.
 const GRANTORS: [&str; 5] = ["自然资源", "资源规划", "资源和规划", "国土资源", "土地管理"];
@@ -146,6 +149,7 @@ pub async fn create(app: &App, caller: &Caller, key: Option<&str>, new: New) -> 
         errors.push(FieldError::new("uscc", "no-such-enterprise", words));
     }
     places(&tx, &new, &mut errors).await?;
+    errors.extend(unchecked(app, &tx, &new).await?);
     refuse(errors)?;
     tx.as_service().await?;
     let body = Sha256::digest(format!("contract\0{new:?}"));
@@ -189,6 +193,22 @@ pub async fn create(app: &App, caller: &Caller, key: Option<&str>, new: New) -> 
     );
     tx.commit().await?;
     Ok(id)
+}
+
+/// A transfer that is signed from the day of the rule on needs a credit check of its grantee from before the signing.
+async fn unchecked(app: &App, tx: &Tx, new: &New) -> Result<Option<FieldError>> {
+    let rules = &app.credit;
+    if new.sign_on < rules.transfer_from || !TRANSFERS.contains(&new.kind.as_str()) {
+        return Ok(None);
+    }
+    if gate::before_signing(tx, rules, &new.uscc, new.sign_on).await? {
+        return Ok(None);
+    }
+    let words = format!(
+        "{} 起签订的出让合同，签订前 {} 日内须有受让人的信用核查且结论为同意办理 (the grantee needs a credit check from before the signing)",
+        rules.transfer_from, rules.valid_days
+    );
+    Ok(Some(FieldError::new("credit_check", "check-missing", words)))
 }
 
 /// Street, park and spaces are there; 部队用地 is not granted and not watched here.

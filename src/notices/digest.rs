@@ -72,19 +72,39 @@ async fn post(tx: &Tx, today: NaiveDate, url: &str) -> Result<u64> {
 async fn mails(app: &App, tx: &Tx, today: NaiveDate) -> Result<u64> {
     let rows = tx
         .query(
-            "select n.email, a.role,
-                 count(l.*) filter (where l.organisation_id = a.organisation_id and l.status = 'assigned') as to_sign,
-                 count(l.*) filter (where l.organisation_id = a.organisation_id and l.status = 'acknowledged') as to_answer,
-                 count(l.*) filter (where l.organisation_id = a.organisation_id and l.status in ('assigned', 'acknowledged')
-                     and l.due_on < $1) as late,
-                 count(l.*) filter (where l.status = 'open') as unassigned, count(l.*) filter (where l.status = 'answered') as answered
-             from notice_address n join account a on a.id = n.account_id and not a.disabled and a.role is not null
-             left join (
-                 select l.* from alert l join contract c on c.id = l.contract_id
-                 where l.status not in ('closed', 'lapsed')
-                   and not exists (select from space_label s where s.space_id = any (c.space_ids) and s.restricted)
-             ) l on true
-             group by n.email, a.role",
+            // Open alerts are counted once for each organisation, and once for the district; addresses look their own sums up.
+            "with open_alert as materialized (
+                 select l.organisation_id, l.status, l.due_on
+                 from alert l
+                 left join contract c on c.id = l.contract_id
+                 left join temporary_use u on l.subject = 'temporary_use' and u.id = l.subject_id
+                 left join rectification r on l.subject = 'rectification' and r.id = l.subject_id
+                 left join reserve_item i on i.id = coalesce(u.item_id, r.item_id)
+                 where l.status not in ('closed', 'lapsed') and coalesce(i.confidentiality, '') <> 'sensitive'
+                   and not exists (
+                       select from space_label s
+                       where s.space_id = any (coalesce(c.space_ids, i.space_ids)) and s.restricted
+                   )
+             ),
+             of_organisation as (
+                 select organisation_id, count(*) filter (where status = 'assigned') as to_sign,
+                     count(*) filter (where status = 'acknowledged') as to_answer,
+                     count(*) filter (where status in ('assigned', 'acknowledged') and due_on < $1) as late
+                 from open_alert group by organisation_id
+             ),
+             of_district as (
+                 select count(*) filter (where status = 'open') as unassigned, count(*) filter (where status = 'answered') as answered
+                 from open_alert
+             ),
+             reader as (
+                 select distinct n.email, a.role, a.organisation_id
+                 from notice_address n join account a on a.id = n.account_id and not a.disabled and a.role is not null
+             )
+             select r.email, r.role, coalesce(sum(o.to_sign), 0)::bigint, coalesce(sum(o.to_answer), 0)::bigint,
+                 coalesce(sum(o.late), 0)::bigint, d.unassigned, d.answered
+             from reader r cross join of_district d
+             left join of_organisation o on o.organisation_id = r.organisation_id
+             group by r.email, r.role, d.unassigned, d.answered",
             &[&today],
         )
         .await?;

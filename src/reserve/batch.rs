@@ -59,8 +59,13 @@ pub(super) async fn run(app: &App, caller: &Caller, batch: &Batch) -> Result<Val
         tx.batch_execute("savepoint one").await?;
         let done = match &batch.to {
             Some(to) => {
-                let wish =
-                    Wish { to: to.clone(), reason: batch.reason.clone(), documents: Vec::new(), spaces: Vec::new() };
+                let wish = Wish {
+                    to: to.clone(),
+                    reason: batch.reason.clone(),
+                    documents: Vec::new(),
+                    spaces: Vec::new(),
+                    transferee_uscc: String::new(),
+                };
                 moves::within(app, &tx, caller, seen.id, Some(seen.version), &wish).await
             }
             None => {

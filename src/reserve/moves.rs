@@ -8,10 +8,12 @@ use super::store::{self, Also, Entry, Happened};
 use super::{entry, facts, pieces, wish};
 use crate::access::{self, Right};
 use crate::app::App;
+use crate::credit::gate::{self, Purpose};
 use crate::db::record::Entry as Record;
 use crate::db::{Caller, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::intake::staging::Cell;
+use crate::records::identifiers::is_uscc;
 
 /// A wish to move.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +28,9 @@ pub(super) struct Wish {
     /// For 部分出库: which parcels leave.
     #[serde(default)]
     pub(super) spaces: Vec<i64>,
+    /// For 已出库 and 部分出库: 统一社会信用代码 of whom it is transferred to, if that is known.
+    #[serde(default)]
+    pub(super) transferee_uscc: String,
 }
 
 /// Moves an entry. Answers the version that there is now.
@@ -65,7 +70,8 @@ pub(super) async fn within(
     }
     let mut facts = facts::gather(app, tx, &entry).await?;
     facts.leaving = u32::try_from(wish.spaces.len()).unwrap_or(u32::MAX);
-    let missing = step.missing(&facts, why);
+    let mut missing = step.missing(&facts, why);
+    missing.extend(transferee(app, tx, (id, to), wish.transferee_uscc.trim()).await?);
     if !missing.is_empty() {
         return Err(refused(step, missing));
     }
@@ -87,7 +93,10 @@ pub(super) async fn within(
     }
     let reason = Some(why).filter(|why| !why.is_empty());
     let now = store::revise(tx, id, ("move", reason), &sets, &also).await?;
-    let told = json!({ "documents": wish.documents, "spaces": wish.spaces });
+    let mut told = json!({ "documents": wish.documents, "spaces": wish.spaces });
+    if !wish.transferee_uscc.is_empty() {
+        told["transferee_uscc"] = json!(wish.transferee_uscc.trim());
+    }
     let what = Happened { op: "move", from: Some(entry.state), to: Some(to), reason, facts: told };
     store::happen(tx, id, day, what).await?;
     store::still_seen(tx, id).await?;
@@ -97,9 +106,30 @@ pub(super) async fn within(
             .with("to", to.word())
             .with("documents", wish.documents.clone())
             .with("spaces", wish.spaces.clone())
+            .with("transferee", wish.transferee_uscc.trim())
             .with("reason", why),
     );
     Ok(now)
+}
+
+/// What is missing of the credit check of whom the land goes to, where the step names somebody.
+async fn transferee(app: &App, tx: &Tx, (id, to): (i64, State), uscc: &str) -> Result<Option<Missing>> {
+    if uscc.is_empty() {
+        return Ok(None);
+    }
+    if !matches!(to, State::Out | State::PartOut) {
+        return Err(Error::field(
+            "transferee_uscc",
+            "not-here",
+            "出库时才填写受让人 (only what leaves is transferred)",
+        ));
+    }
+    if !is_uscc(uscc) {
+        let words = "统一社会信用代码应为 18 位且校验码正确 (18 characters with the right check character)";
+        return Err(Error::field("transferee_uscc", "bad-uscc", words));
+    }
+    let found = gate::of(tx, &app.credit, (Purpose::Transfer, id), uscc, app.config.today()).await?;
+    Ok(found.missing().map(|lack| Missing { field: lack.field, code: found.code(), message: lack.message }))
 }
 
 /// What arriving in a state writes: the number at 纳入台账, the day at 入库 and at 出库.

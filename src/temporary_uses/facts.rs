@@ -1,9 +1,12 @@
 //! What is known of a use when a step is looked at.
 
+use deadpool_postgres::ClientWrapper;
+
 use super::process::Facts;
 use super::store::Use;
 use super::terms::Term;
 use crate::app::App;
+use crate::credit::gate::{self, Gate, Purpose};
 use crate::db::Tx;
 use crate::error::Result;
 
@@ -51,8 +54,14 @@ pub(super) async fn gather(app: &App, tx: &Tx, one: &Use) -> Result<Facts> {
         .await?;
     let count = |place: usize| u32::try_from(row.get::<_, i64>(place)).unwrap_or(u32::MAX);
     facts.opinions = (count(0), count(1), count(2));
+    facts.credit = credit(app, tx, (one.id, &one.form.uscc)).await?;
     papers(tx, one, &mut facts).await?;
     Ok(facts)
+}
+
+/// How it stands today with the credit check of a use's applicant.
+pub(super) async fn credit(app: &App, client: &ClientWrapper, (id, uscc): (i64, &str)) -> Result<Gate> {
+    gate::of(client, &app.credit, (Purpose::TemporaryUse, id), uscc, app.config.today()).await
 }
 
 /// Terms of the same applicant on the same plot: agreed on or asked for before, and this one.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::form::{Form, lack};
 use super::terms::{MOST_MONTHS, Term, too_long};
+use crate::credit::gate::Gate;
 use crate::error::FieldError;
 
 /// Where a use stands.
@@ -117,6 +118,8 @@ enum Need {
     Free,
     /// 搭建时规划先行.
     PlanningConsent,
+    /// 信用核查 of the applicant.
+    Credit,
     /// 会签.
     Opinions,
     /// 区政府批准.
@@ -152,8 +155,8 @@ const fn step(from: Status, to: Status, way: Way, who: Who, needs: &'static [Nee
 }
 
 use Need::{
-    Agreement, Application, Approval, Delivered, Free, Months, NothingPermanent, Opinions, PlanningConsent, Plot,
-    Range, Renewed, Settled, TakenBack,
+    Agreement, Application, Approval, Credit, Delivered, Free, Months, NothingPermanent, Opinions, PlanningConsent,
+    Plot, Range, Renewed, Settled, TakenBack,
 };
 use Status::{
     Applied, Approved, Archived, Consulting, Continued, Draft, InUse, Refused, Returned, Signed, Terminated, Withdrawn,
@@ -170,9 +173,9 @@ pub const STEPS: &[Step] = &[
         Approved,
         Forward,
         Manager,
-        &[Plot, Range, Months, Free, NothingPermanent, PlanningConsent, Opinions, Approval],
+        &[Plot, Range, Months, Free, NothingPermanent, PlanningConsent, Credit, Opinions, Approval],
     ),
-    step(Approved, Signed, Forward, Manager, &[Plot, Months, Free, Agreement]),
+    step(Approved, Signed, Forward, Manager, &[Plot, Months, Free, Credit, Agreement]),
     step(Signed, InUse, Forward, Manager, &[Delivered]),
     step(InUse, Returned, Forward, Manager, &[TakenBack]),
     step(InUse, Continued, Forward, Manager, &[Renewed]),
@@ -213,6 +216,8 @@ pub struct Facts {
     pub supply_on: Option<NaiveDate>,
     /// Others on the same land in the same days, by number and applicant.
     pub others: Vec<String>,
+    /// How it stands with the credit check of the applicant.
+    pub credit: Gate,
     /// 会签: asked, still to answer, against.
     pub opinions: (u32, u32, u32),
     /// Whether the decision and the agreement are attached.
@@ -293,6 +298,7 @@ impl Need {
                 "missing-field",
                 "搭建临时建（构）筑物须先取得规划同意，请填文号 (planning consents first)",
             ),
+            Credit => facts.credit.missing().into_iter().collect(),
             Opinions => opinions(facts.opinions),
             Approval => {
                 let mut missing = Vec::new();

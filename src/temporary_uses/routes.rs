@@ -8,9 +8,9 @@ use warp::reply::Response;
 
 use super::money::{self, Deposit, Payment, Void};
 use super::opinions::{self, Answer, Question};
-use super::print;
 use super::store::{self, Asked};
 use super::work::{self, Change, New, Notice, Wish};
+use super::{facts, print};
 use crate::access::Right;
 use crate::access::views::{self, Often};
 use crate::app::App;
@@ -105,6 +105,8 @@ async fn seen(app: &App, caller: &Caller, id: i64) -> Result<(Value, i32)> {
     if caller.may(Right::SeeReserveMoney.word()) {
         shown["books"] = money::books(&read, today, id).await?;
     }
+    let uscc = shown["form"]["uscc"].as_str().unwrap_or_default().to_owned();
+    shown["credit"] = json!(facts::credit(app, &read, (id, &uscc)).await?);
     drop(read);
     views::saw(app, caller, &format!("temporary-use/{id}"), &spaces, Often::Always).await?;
     Ok((shown, version))

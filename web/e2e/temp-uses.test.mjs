@@ -79,7 +79,7 @@ describe("temporary use", () => {
       await step(page, "consulting").click();
       await standsAt(page, "consulting");
       await step(page, "approved").click();
-      const wanted = ["planning_consent_no missing-field", "opinions opinions-not-asked", "approval_no missing-field", "approved_on missing-field", "government_decision missing-document"];
+      const wanted = ["planning_consent_no missing-field", "credit_check check-missing", "opinions opinions-not-asked", "approval_no missing-field", "approved_on missing-field", "government_decision missing-document"];
       assert.deepEqual(await missing(page), wanted);
       await page.getByTestId("missing").locator("[data-field=government_decision] a").click();
       assert.equal(await focused(page), "temp-government_decision");
@@ -102,6 +102,10 @@ describe("temporary use", () => {
       await field(page, "approved_on").fill(today);
       await page.locator("[data-kind=government_decision] input[type=file]").setInputFiles(pdf("批准.pdf"));
       await page.locator("[data-kind=government_decision][data-count='1']").waitFor();
+      await page.getByTestId("credit-do").click();
+      await page.getByTestId("credit-check").getByRole("radio", { name: "同意办理" }).check();
+      await page.getByTestId("credit-conclude").click();
+      await page.locator("[data-testid=credit-state][data-state=valid]").waitFor();
       await step(page, "approved").click();
       await standsAt(page, "approved");
       // Square brackets are written as GB/T 9704 has them.

@@ -51,6 +51,11 @@ impl Problem {
         Self::error(Code::BadDate, message, "请写成 2019-06-30 (write it as 2019-06-30)").in_field(field)
     }
 
+    /// A day that contradicts another, with what to do in both languages.
+    pub fn contradiction(field: &str, words: &str) -> Self {
+        Self::error(Code::BadDate, format!("{field}：日期矛盾 (days contradict each other)"), words).in_field(field)
+    }
+
     /// A text longer than its field allows.
     pub fn too_long(field: &str, length: usize, limit: usize) -> Self {
         let message = format!(

@@ -26,33 +26,50 @@ const LOOKS: usize = 8;
 /// From this size on an entry needs the longer form of the format.
 const LARGE: i64 = 0xffff_ffff;
 
-/// The archive, as an answer.
+/// A page that was made for the archive: its name and content.
+pub(super) type Paper = (String, Vec<u8>);
+/// A file of the store: its name in the archive, and the file.
+pub(super) type Stored = (String, Attachment);
+
+/// The archive of one record, as an answer.
 ///
 /// # Errors
 /// 503 if the store cannot be reached: then nothing is sent, rather than half an archive.
 pub(super) async fn send(app: &App, catalogue: Catalogue) -> Result<Response> {
-    let keys: Vec<String> = catalogue.files.iter().map(|file| file.object_key.clone()).collect();
+    let papers = vec![
+        ("000_卷内目录.html".to_owned(), catalogue.to_html().into_bytes()),
+        ("000_卷内目录.xlsx".to_owned(), catalogue.to_xlsx()?),
+    ];
+    let name = format!("{}_卷内文件.zip", names::safe(&catalogue.title));
+    let named = |(place, file): (usize, &Attachment)| (catalogue.entry_name(place, file), file.clone());
+    let files = catalogue.files.iter().enumerate().map(named).collect();
+    archive(app, &name, papers, files).await
+}
+
+/// An archive of papers and files, as an answer that is sent while it is made.
+///
+/// # Errors
+/// 503 if the store cannot be reached: then nothing is sent, rather than half an archive.
+pub(super) async fn archive(app: &App, name: &str, papers: Vec<Paper>, files: Vec<Stored>) -> Result<Response> {
+    let keys: Vec<String> = files.iter().map(|(_, file)| file.object_key.clone()).collect();
     let looks = stream::iter(keys).map(|key| {
         let store = Arc::clone(&app.attachments);
         async move { store.is_there(&key).await }
     });
     looks.buffer_unordered(LOOKS).try_collect::<()>().await?;
-    let lists = [("000_卷内目录.html", catalogue.to_html().into_bytes()), ("000_卷内目录.xlsx", catalogue.to_xlsx()?)];
-    let name = format!("{}_卷内文件.zip", names::safe(&catalogue.title));
     let (pieces, waiting) = mpsc::channel(WAITING);
-    let (app, handle) = (app.clone(), Handle::current());
+    let (app, handle, told) = (app.clone(), Handle::current(), name.to_owned());
     tokio::task::spawn_blocking(move || {
         let mut pipe = Pipe(pieces.clone());
-        let written = write(&app, &handle, &catalogue, (&lists, &mut pipe));
-        if let Err(cause) = written {
-            tracing::warn!("the file of {} could not be sent whole: {cause}", catalogue.owner.path());
+        if let Err(cause) = write(&app, &handle, (&papers, &files), &mut pipe) {
+            tracing::warn!("{told} could not be sent whole: {cause}");
             // The connection is cut: half an archive must not look like a whole one.
             let _ = pieces.blocking_send(Err(cause));
         }
     });
     let body = stream::unfold(waiting, |mut waiting| async move { waiting.recv().await.map(|piece| (piece, waiting)) });
     let response = answer::stream("application/zip", Box::pin(body));
-    Ok(with_header(response, http::header::CONTENT_DISPOSITION, &names::disposition("attachment", &name)))
+    Ok(with_header(response, http::header::CONTENT_DISPOSITION, &names::disposition("attachment", name)))
 }
 
 type Piece = io::Result<Bytes>;
@@ -73,21 +90,16 @@ impl Write for Pipe {
 }
 
 /// Entries as they are: pictures and documents are packed already.
-fn write(
-    app: &App,
-    handle: &Handle,
-    catalogue: &Catalogue,
-    (lists, pipe): (&[(&str, Vec<u8>)], &mut Pipe),
-) -> io::Result<()> {
+fn write(app: &App, handle: &Handle, (papers, files): (&[Paper], &[Stored]), pipe: &mut Pipe) -> io::Result<()> {
     let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let mut archive = ZipWriter::new_stream(io::BufWriter::with_capacity(256 << 10, pipe));
-    for (name, bytes) in lists {
-        archive.start_file(*name, plain)?;
+    for (name, bytes) in papers {
+        archive.start_file(name.as_str(), plain)?;
         archive.write_all(bytes)?;
     }
-    for (place, file) in catalogue.files.iter().enumerate() {
+    for (name, file) in files {
         let options = plain.large_file(file.bytes >= LARGE).last_modified_time(moment(file));
-        archive.start_file(catalogue.entry_name(place, file), options)?;
+        archive.start_file(name.as_str(), options)?;
         let mut content = handle
             .block_on(app.attachments.get(&file.object_key, None))
             .map_err(|error: Error| io::Error::other(error.to_string()))?;

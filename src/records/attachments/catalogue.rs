@@ -2,14 +2,13 @@
 //! and date.
 
 use deadpool_postgres::ClientWrapper;
-use rust_xlsxwriter::{Format as Look, FormatAlign, FormatBorder, Workbook, XlsxError};
 use serde_json::{Value, json};
 
+use super::listing;
 use super::owner::Owner;
 use super::rows::{self, Page};
 use super::types::{Attachment, DocKinds};
 use crate::error::{Error, Result};
-use crate::http::html::{escape, push};
 
 /// Files of one record that are listed; none has as many.
 const MOST: i64 = 10_000;
@@ -32,7 +31,7 @@ pub(super) struct Catalogue {
     /// What the record is called.
     pub(super) title: String,
     pub(super) files: Vec<Attachment>,
-    kinds: DocKinds,
+    pub(super) kinds: DocKinds,
 }
 
 impl Catalogue {
@@ -101,32 +100,7 @@ impl Catalogue {
 
     /// A page to read and print.
     pub(super) fn to_html(&self) -> String {
-        const STYLE: &str = "@page{size:A4;margin:20mm}body{font:14px/1.6 \"Noto Sans CJK SC\",\"Microsoft YaHei\",SimSun,sans-serif;\
-            margin:1.5rem;color:#000}h1{font-size:20px;text-align:center;letter-spacing:.5em;margin:0 0 .5rem}table{border-collapse:\
-            collapse;width:100%}th,td{border:1px solid #000;padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-            th{text-align:center;white-space:nowrap}thead{display:table-header-group}tr{break-inside:avoid}";
-        let mut page = String::new();
-        let title = escape(&self.title);
-        push(
-            &mut page,
-            format_args!(
-                "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>卷内目录 {title}</title>\
-                 <style>{STYLE}</style></head><body><h1>卷内目录</h1><p>{title}</p><table><thead><tr>"
-            ),
-        );
-        for (head, _) in HEADS {
-            push(&mut page, format_args!("<th>{head}</th>"));
-        }
-        page.push_str("</tr></thead><tbody>");
-        for (place, file) in self.files.iter().enumerate() {
-            page.push_str("<tr>");
-            for cell in self.line(place, file) {
-                push(&mut page, format_args!("<td>{}</td>", escape(&cell)));
-            }
-            page.push_str("</tr>");
-        }
-        push(&mut page, format_args!("</tbody></table><p>共 {} 件</p></body></html>", self.files.len()));
-        page
+        listing::html(&self.title, &HEADS, &self.lines())
     }
 
     /// For Excel.
@@ -134,32 +108,11 @@ impl Catalogue {
     /// # Errors
     /// Whatever the writer of workbooks says.
     pub(super) fn to_xlsx(&self) -> Result<Vec<u8>> {
-        let mut book = Workbook::new();
-        self.fill(&mut book).map_err(broken)?;
-        book.save_to_buffer().map_err(broken)
+        listing::workbook(&self.title, &HEADS, &self.lines())
     }
 
-    fn fill(&self, book: &mut Workbook) -> Result<(), XlsxError> {
-        let head = Look::new().set_bold().set_align(FormatAlign::Center).set_border(FormatBorder::Thin);
-        // Text stays text: what begins with = is no formula.
-        let cell = Look::new().set_num_format("@").set_border(FormatBorder::Thin).set_text_wrap();
-        let sheet = book.add_worksheet();
-        sheet.set_name("卷内目录")?;
-        sheet.write_string(0, 0, format!("卷内目录　{}", self.title))?;
-        for (column, (name, width)) in (0_u16..).zip(HEADS) {
-            sheet.write_string_with_format(1, column, name, &head)?;
-            sheet.set_column_width(column, width)?;
-        }
-        for (row, (place, file)) in (2_u32..).zip(self.files.iter().enumerate()) {
-            for (column, text) in (0_u16..).zip(self.line(place, file)) {
-                sheet.write_string_with_format(row, column, text, &cell)?;
-            }
-        }
-        sheet.set_landscape();
-        sheet.set_paper_size(9);
-        sheet.set_repeat_rows(1, 1)?;
-        sheet.set_print_fit_to_pages(1, 0);
-        Ok(())
+    fn lines(&self) -> Vec<[String; 8]> {
+        self.files.iter().enumerate().map(|(place, file)| self.line(place, file)).collect()
     }
 
     /// The name of a file within the record's file: its place, its number or kind, its title.
@@ -169,10 +122,6 @@ impl Catalogue {
         let ending = super::names::ending(&file.file_name);
         format!("{:03}_{}.{ending}", place + 1, super::names::safe(&format!("{first}_{}", described.title)))
     }
-}
-
-fn broken(error: XlsxError) -> Error {
-    Error::broken("writing a workbook", error)
 }
 
 /// A size for people: 1 KB is 1024 bytes, as file managers show it.

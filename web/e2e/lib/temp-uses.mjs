@@ -116,6 +116,13 @@ export async function organisation(name) {
   return organisations.find((one) => one.name.includes(name));
 }
 
+/** Nothing stands against the applicant, and somebody looked. */
+export async function checked(id) {
+  const { form } = await told(id);
+  const answer = await send("POST", "/api/credit/checks", { uscc: form.uscc, for: "temporary_use", subject_id: id, conclusion: "proceed" });
+  assert.equal(answer.status, 201, await answer.clone().text());
+}
+
 /** From the draft to the use, free of charge: what comes after is the point. */
 export async function inUse(item, form) {
   const { today } = await api("/api/config");
@@ -129,6 +136,7 @@ export async function inUse(item, form) {
   assert.equal((await as("PUT", `/api/temporary-uses/${id}/opinions/${opinion.id}`, { opinion: "agree" })).status, 200);
   await attachTo(id, "government_decision");
   await attachTo(id, "agreement");
+  await checked(id);
   await rewrite(id, { approval_no: "厦湖府〔2026〕9号", approved_on: today });
   await moved(id, "approved");
   await rewrite(id, { price_mode: "free", signed_on: today, notice_days: 30 });

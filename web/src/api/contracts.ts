@@ -166,6 +166,7 @@ export interface Suspension {
   words: string;
   recorded_by: string;
   void_reason: string | null;
+  voided_by: string | null;
 }
 
 export interface Cause {
@@ -320,6 +321,10 @@ export async function record(id: number, what: Recorded, json: unknown) {
 
 export async function voidPayment(id: number, payment: number, json: { reason: string }) {
   return (await request<Contract>(`${path(id)}/payments/${payment}/void`, { method: "POST", json })).data;
+}
+
+export async function voidStop({ id, version }: Contract, suspension: number, json: { reason: string }) {
+  return (await request<Contract>(`${path(id)}/suspensions/${suspension}/void`, { method: "POST", json, ifMatch: `"${version}"` })).data;
 }
 
 export async function resumeWork(id: number, suspension: number, json: { resumed_on: string }) {

@@ -1,6 +1,7 @@
 /** 一企一档: one file for each 统一社会信用代码. */
 import { useQuery } from "@tanstack/react-query";
 import { get, query, request } from "./client";
+import type { CreditFile } from "./credit";
 import type { AlertLine, ContractRow, Finding, Level } from "./contracts";
 import { usePaged } from "./paged";
 
@@ -68,6 +69,7 @@ export interface Enterprise {
   contracts: FiledContract[];
   /** Without which instalment or covenant it is about. */
   alerts: (Omit<AlertLine, "seq" | "year"> & { contract_id: number })[];
+  credit: CreditFile;
   temporary_uses: { id: number; no: string | null; status: string; start_on: string | null; end_on: string | null }[];
 }
 
@@ -82,6 +84,10 @@ export const fetchEnterprise = (uscc: string, signal?: AbortSignal) => get<Enter
 
 export const useEnterprise = (uscc: string) =>
   useQuery({ queryKey: enterpriseKey(uscc), queryFn: ({ signal }) => fetchEnterprise(uscc, signal), staleTime: 0 });
+
+/** The whole file: with its papers as an archive, or as pages to print. */
+export const archiveOf = (uscc: string) => `${path(uscc)}/dossier?f=zip`;
+export const pagesOf = (uscc: string) => `${path(uscc)}/dossier?f=html`;
 
 export async function createEnterprise(json: { uscc: string; name: string; form: unknown }) {
   return (await request<Enterprise>("/api/enterprises", { method: "POST", json })).data;

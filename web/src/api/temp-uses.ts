@@ -1,6 +1,7 @@
 /** 临时利用: uses of reserved land as the service tells and takes them. Areas are ㎡, amounts 元 in decimal text. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type FieldProblem, get, query, request } from "./client";
+import type { CreditGate } from "./credit";
 import type { Opinion } from "./reserve";
 
 /** src/temporary_uses/process.rs */
@@ -118,6 +119,7 @@ export interface TemporaryUse extends UseRow {
   form: UseForm;
   boundary: GeoJSON.MultiPolygon | null;
   opinions: Omit<Opinion, "question">[];
+  credit: CreditGate;
   /** Earlier versions, the newest first. */
   history: UseVersion[];
   notices: { kind: "days_60" | "days_30" | "days_7" | "overdue"; end_on: string; told_on: string }[];

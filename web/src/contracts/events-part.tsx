@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { RecordDialog } from "./record-dialog";
 import { choicesOf } from "./terms-form";
 import type { PartProps } from "./use-contract";
-import { type Cause, judgeCause, record, resumeWork, type Suspension } from "@/api/contracts";
+import { type Cause, judgeCause, record, resumeWork, type Suspension, voidStop } from "@/api/contracts";
 import { useMay } from "@/api/session";
 import { NONE } from "@/shared/format";
 import { Input } from "@/form/input";
@@ -17,6 +17,7 @@ export function SuspensionsPart({ contract }: PartProps) {
   const { t } = useTranslation();
   const may = useMay();
   const [open, setOpen] = useState<Suspension | "new" | null>(null);
+  const [voiding, setVoiding] = useState<Suspension | null>(null);
   const name = (field: string) => t(`contracts.field.${field}`);
   const works = may("contracts.works");
   const close = () => setOpen(null);
@@ -45,14 +46,22 @@ export function SuspensionsPart({ contract }: PartProps) {
           {
             key: "told",
             name: "",
-            cell: (row) =>
-              works &&
-              row.resumed_on === null &&
-              row.void_reason === null && (
-                <button type="button" className="link-button" onClick={() => setOpen(row)}>
-                  {t("contracts.resume")}
-                </button>
-              ),
+            cell: (row) => {
+              if (row.void_reason !== null) return <span className="note">{t("contracts.voided", { reason: row.void_reason, by: row.voided_by })}</span>;
+              if (!works) return null;
+              return (
+                <span>
+                  {row.resumed_on === null && (
+                    <button type="button" className="link-button" onClick={() => setOpen(row)}>
+                      {t("contracts.resume")}
+                    </button>
+                  )}{" "}
+                  <button type="button" className="link-button" data-void={row.id} onClick={() => setVoiding(row)}>
+                    {t("contracts.void")}
+                  </button>
+                </span>
+              );
+            },
           },
         ]}
       />
@@ -84,6 +93,19 @@ export function SuspensionsPart({ contract }: PartProps) {
           onClose={close}
         >
           {(_, field) => <Input {...field("resumed_on")} kind="date" required />}
+        </RecordDialog>
+      )}
+      {voiding && (
+        <RecordDialog
+          title={t("contracts.void_stop", { day: voiding.stopped_on })}
+          lead={t("contracts.void_lead")}
+          testId="void-stop-dialog"
+          submit={t("contracts.void")}
+          look="danger"
+          send={({ reason = "" }) => voidStop(contract, voiding.id, { reason })}
+          onClose={() => setVoiding(null)}
+        >
+          {(_, field) => <Input {...field("reason")} required most={200} wide />}
         </RecordDialog>
       )}
     </Part>

@@ -1,16 +1,19 @@
 /** `/enterprises/:uscc`: 一企一档. On paper all of its parts stand below each other. */
 import "@/supervision/words";
+import "@/credit/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
-import { type Enterprise, useEnterprise } from "@/api/enterprises";
+import { archiveOf, type Enterprise, pagesOf, useEnterprise } from "@/api/enterprises";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
 import type { Config } from "@/api/types";
+import { CreditPart as Credit } from "@/credit/part";
 import { when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
 import { EnterpriseDialog } from "@/supervision/enterprise-form";
@@ -34,6 +37,8 @@ export default function EnterprisePage() {
   return <File enterprise={data} config={config.data} />;
 }
 
+const CreditPart = ({ enterprise }: { enterprise: Enterprise }) => <Credit enterprise={enterprise} credit={enterprise.credit} />;
+
 const PARTS = {
   company: CompanyPart,
   contracts: ContractsPart,
@@ -41,6 +46,7 @@ const PARTS = {
   promises: PromisesPart,
   alerts: AlertsPart,
   uses: UsesPart,
+  credit: CreditPart,
   missing: MissingPart,
 };
 
@@ -84,6 +90,15 @@ function File({ enterprise, config }: { enterprise: Enterprise; config: Config }
           <Button icon="print" data-testid="print" onClick={print}>
             {t("enterprises.print")}
           </Button>
+          <a className="button" href={pagesOf(enterprise.uscc)} target="_blank" rel="noopener" data-testid="pages">
+            <Icon name="ledger" />
+            {t("enterprises.pages")}
+            <span className="visually-hidden">{t("print.opens")}</span>
+          </a>
+          <a className="button" href={archiveOf(enterprise.uscc)} download data-testid="archive">
+            <Icon name="download" />
+            {t("enterprises.archive")}
+          </a>
         </p>
       </header>
       <p className="percent" data-testid="completeness" data-percent={percent}>

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import ofCredit from "./credit.en.json";
+import zhOfCredit from "./credit.zh-CN.json";
 import ofPage from "./en.json";
 import ofPatrols from "./patrols.en.json";
 import ofReports from "./reports.en.json";
@@ -26,9 +28,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision and reports come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit and reports come with their pages. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

@@ -1,10 +1,12 @@
 /** `/temp-uses/:id`: one use from its application to its file. */
 import "./words";
+import "@/credit/words";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type Bench, useBench } from "./bench";
 import { CoursePart } from "./course-part";
+import { CreditPart } from "./credit-part";
 import { DepositPart } from "./deposit-part";
 import { AGREEMENT, APPLICATION, APPROVAL, FILE_KINDS, hasReached, MAIN_WAY, NEEDED_FROM, placeId } from "./fields";
 import { FieldsPart } from "./fields-part";
@@ -109,6 +111,7 @@ function Sheet({ first, entry, config, me }: SheetProps) {
         <div className="temp-main">
           {hasReached(use, "consulting") && (
             <>
+              <CreditPart bench={bench} />
               <OpinionsPart bench={bench} />
               <FieldsPart bench={bench} name="approval" title={t("temp_uses.approval")} fields={APPROVAL} />
             </>
