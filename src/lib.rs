@@ -47,3 +47,4 @@ pub mod server;
 pub mod supervision;
 pub mod temporary_uses;
 mod tls;
+pub mod visits;

@@ -59,3 +59,4 @@ mod supervision;
 mod support;
 mod temporary_uses;
 mod txt;
+mod visits;

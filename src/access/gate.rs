@@ -102,6 +102,9 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "contracts", ..], false) => right(Right::WriteContracts),
         (["api", "enterprises", ..], false) => right(Right::WriteEnterprises),
         (["api", "alerts", _, "steps"], false) => right(Right::AnswerAlerts),
+        (["api", "visits", ..], true) => right(Right::ReadContracts),
+        // Who gives the task and who goes: `visits` looks closer.
+        (["api", "visits", ..], false) => right(Right::AnswerAlerts),
         (["api", "reports", ..], true) => right(Right::ReadReports),
         (["api", "reports", "snapshots"], false) => right(Right::FreezeReports),
         (["api", "patrols", ..], true) => right(Right::ReadReserve),

@@ -128,10 +128,17 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
              where c.enterprise_id = $1 and ((select caller_may('contracts.money')) or a.kind not in ('payment', 'covenant'))),
             (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'no', u.no, 'status', u.status, 'start_on', u.start_on,
                 'end_on', u.end_on) order by u.id desc), '[]')
-             from temporary_use u where u.uscc = $2)";
+             from temporary_use u where u.uscc = $2),
+            (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'no', v.no, 'contract_id', v.contract_id, 'status', v.status,
+                'due_on', v.due_on, 'happened_at', v.happened_at, 'judgement', v.form ->> 'judgement',
+                'supplement_of', v.supplement_of, 'open_notices', (
+                    select count(*) from visit_notice n where n.visit_id = v.id and n.closed_on is null
+                )) order by v.id desc), '[]')
+             from site_visit v join contract c on c.id = v.contract_id where c.enterprise_id = $1 and v.status <> 'withdrawn')";
     let row = read.query_one(sql, &[&id, &uscc]).await?;
     shown["alerts"] = row.get(0);
     shown["temporary_uses"] = row.get(1);
+    shown["visits"] = row.get(2);
     Ok((shown, version, spaces))
 }
 

@@ -1,6 +1,7 @@
 //! To which records files belong. What the caller may do with such a record is decided in `sql/views/records.sql`; a new kind of
 //! record is a word here and a branch there.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use deadpool_postgres::ClientWrapper;
@@ -25,11 +26,15 @@ pub enum OwnerKind {
     TemporaryUse,
     /// 合同.
     Contract,
+    /// 现场核查.
+    Visit,
+    /// 整改通知 of a site visit.
+    VisitNotice,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Space,
         Self::Reserve,
         Self::Handover,
@@ -37,6 +42,8 @@ impl OwnerKind {
         Self::Rectification,
         Self::TemporaryUse,
         Self::Contract,
+        Self::Visit,
+        Self::VisitNotice,
     ];
 
     /// As stored.
@@ -49,6 +56,8 @@ impl OwnerKind {
             Self::Rectification => "rectification",
             Self::TemporaryUse => "temporary_use",
             Self::Contract => "contract",
+            Self::Visit => "visit",
+            Self::VisitNotice => "visit_notice",
         }
     }
 
@@ -62,6 +71,8 @@ impl OwnerKind {
             Self::Rectification => "整改通知",
             Self::TemporaryUse => "临时利用",
             Self::Contract => "合同",
+            Self::Visit => "现场核查",
+            Self::VisitNotice => "现场核查整改通知",
         }
     }
 }
@@ -103,6 +114,16 @@ impl Owner {
         format!("{}/{}", self.kind.word(), self.id)
     }
 
+    /// SHA-256 of the pictures of it that count.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn pictures(self, client: &ClientWrapper) -> Result<BTreeSet<String>> {
+        let sql = "select sha256 from attachment
+                   where owner_kind = $1 and owner_id = $2 and withdrawn_at is null and media_type like 'image/%'";
+        Ok(client.query(sql, &[&self.kind.word(), &self.id]).await?.iter().map(|row| row.get(0)).collect())
+    }
+
     /// As if there were none.
     pub(super) fn not_found(self) -> Error {
         let Self { kind, id } = self;
@@ -142,6 +163,12 @@ impl Owner {
                 "select u.no || ' ' || v.name from temporary_use u join reserve_view v on v.id = u.item_id where u.id = $1"
             }
             OwnerKind::Contract => "select concat_ws(' ', contract_no, name) from contract where id = $1",
+            OwnerKind::Visit => {
+                "select v.no || ' ' || c.name from site_visit v join contract c on c.id = v.contract_id where v.id = $1"
+            }
+            OwnerKind::VisitNotice => {
+                "select n.no || ' ' || c.name from visit_notice n join contract c on c.id = n.contract_id where n.id = $1"
+            }
             OwnerKind::Rectification => {
                 "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
             }
