@@ -14,7 +14,7 @@ async fn go(person: &Person, notice: &Value, wish: Value) -> (u16, Value) {
 /// A visit of 湖里街道 that found a shed, and what is demanded.
 async fn issued(app: &TestApp, officer: &Person) -> (Value, Value) {
     enterprise(app, USCC, "示范科技有限公司").await;
-    let contract = contract_on(app, "厦土合2017101", json!({})).await;
+    let contract = contract_on(app, "厦土合2017101").await;
     let visit = give(app, &contract, organisation(app, "湖里街道（示范）").await).await;
     let path = format!("/api/visits/{}/notices", visit["id"]);
     let demand = json!({ "problem": "东侧搭建铁皮房<i>", "demand": "拆除铁皮房并恢复原状", "deadline": "2026-12-15" });

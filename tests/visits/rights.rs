@@ -2,16 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::{contract_on, give, organisation, put, step, visited, whole};
+use super::{contract_of, contract_on, give, organisation, put, step, visited, whole};
 use crate::contracts::{USCC, enterprise};
-use crate::patrols::{attach, photo, told};
+use crate::edit::{make, ring};
+use crate::patrols::{EAST, NORTH, attach, photo, told};
 use crate::support::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_seen_with_its_contract_and_written_by_whoever_was_sent() {
     let app = TestApp::start().await;
     enterprise(&app, USCC, "示范科技有限公司").await;
-    let contract = contract_on(&app, "厦土合2017101", json!({})).await;
+    let contract = contract_on(&app, "厦土合2017101").await;
     let street = organisation(&app, "湖里街道（示范）").await;
     // Another street sees nothing of the contract: it cannot be sent.
     let body = json!({
@@ -97,26 +98,36 @@ async fn everything(app: &TestApp, who: &str) -> Vec<(String, u16, Value)> {
     all
 }
 
+/// A contract whose land is not to be known of: it became so after the contract was entered.
+async fn hidden(app: &TestApp, no: &str, properties: Value, place: u32) -> Value {
+    let contract = contract_of(app, no, json!([])).await;
+    let parcel = make(app, no, ring(EAST + 1000.0 * f64::from(place), NORTH, 100.0), properties).await;
+    let sql = "update contract set space_ids = array[$2::bigint] where id = $1";
+    app.administrator().await.execute(sql, &[&contract["id"].as_i64(), &parcel]).await.unwrap();
+    contract
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn military_land_is_not_visited_and_sensitive_land_leaves_no_trace() {
     let app = TestApp::start().await;
     enterprise(&app, USCC, "示范科技有限公司").await;
     let works = organisation(&app, "湖里示范区建设局").await;
     let before = everything(&app, "construction").await;
-    let military = contract_on(&app, "厦土合2017-M", json!({ "holder_kind": "military", "holder": "某部" })).await;
+    let military = hidden(&app, "厦土合2017-M", json!({ "holder_kind": "部队" }), 1).await;
     let body = json!({
         "contract_id": military["id"], "organisation_id": works, "due_on": "2026-12-01", "task": "核查是否动工"
     });
     let (status, refused) = app.send("POST", "/api/visits", body.clone()).await;
     assert_eq!((status, told(&refused, "code")), (422, vec!["no-visit-here".to_owned()]), "{refused}");
-    // To 发改局 who is not named for it there is no such contract.
-    let (status, refused) = app.person("reserve").await.send("POST", "/api/visits", body).await;
-    assert_eq!(
-        (status, told(&refused, "code")),
-        (422, vec!["no-such-contract".to_owned(), "no-such-organisation".to_owned()])
-    );
+    // To 发改局 who is not named for it there is no such contract: word for word as where there is none.
+    let unnamed = app.person("reserve").await;
+    let (status, refused) = unnamed.send("POST", "/api/visits", body.clone()).await;
+    assert_eq!((status, told(&refused, "code")), (422, vec!["no-such-contract".to_owned()]));
+    let mut nowhere = body;
+    nowhere["contract_id"] = json!(999_999);
+    assert_eq!(unnamed.send("POST", "/api/visits", nowhere).await, (422, refused));
 
-    let sensitive = contract_on(&app, "厦土合2017-SS", json!({ "confidentiality": "sensitive" })).await;
+    let sensitive = hidden(&app, "厦土合2017-S", json!({ "confidentiality": "sensitive" }), 2).await;
     let secret = give(&app, &sensitive, organisation(&app, "湖里示范区发改局").await).await;
     assert_eq!((&secret["no"], &secret["id"]), (&json!("HL-HT-2026-001"), &json!(1_000_000_000_001_i64)));
     visited(&app, &secret, json!({ "far_reason": "测试" })).await;
@@ -126,7 +137,7 @@ async fn military_land_is_not_visited_and_sensitive_land_leaves_no_trace() {
     assert_eq!(everything(&app, "construction").await, before);
     assert_eq!(everything(&app, "reserve").await[0].2["matched"], 0);
     // The numbers of others have no gap.
-    let open = contract_on(&app, "厦土合2017101", json!({})).await;
+    let open = contract_on(&app, "厦土合2017101").await;
     let visit = give(&app, &open, works).await;
     assert_eq!((&visit["no"], &visit["id"]), (&json!("HL-HC-2026-001"), &json!(1)));
 }

@@ -21,7 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
-import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
+import { validAlertSearch, validContractSearch, validTabSearch, validVisitSearch, validWordsSearch } from "@/shared/supervision-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
@@ -197,6 +197,17 @@ const alert = createRoute({
   path: "/alerts/$id",
   component: lazyRouteComponent(() => import("@/alerts/alert-page")),
 });
+const visits = createRoute({
+  getParentRoute: () => root,
+  path: "/visits",
+  validateSearch: validVisitSearch,
+  component: lazyRouteComponent(() => import("@/visits/visits-page")),
+});
+const visit = createRoute({
+  getParentRoute: () => root,
+  path: "/visits/$id",
+  component: lazyRouteComponent(() => import("@/visits/visit-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -255,7 +266,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, visits, visit]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

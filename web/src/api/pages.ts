@@ -13,6 +13,7 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/contracts", right: "contracts.read" },
   { path: "/enterprises", right: "contracts.read" },
   { path: "/alerts", right: "contracts.read" },
+  { path: "/visits", right: "contracts.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

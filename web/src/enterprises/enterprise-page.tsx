@@ -3,7 +3,7 @@ import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
+import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart, VisitsPart } from "./file-parts";
 import { type Enterprise, useEnterprise } from "@/api/enterprises";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
@@ -40,6 +40,7 @@ const PARTS = {
   money: MoneyPart,
   promises: PromisesPart,
   alerts: AlertsPart,
+  visits: VisitsPart,
   uses: UsesPart,
   missing: MissingPart,
 };

@@ -10,6 +10,8 @@ import zhOfSupervision from "./supervision.zh-CN.json";
 import zhOfPatrols from "./patrols.zh-CN.json";
 import ofTempUses from "./temp-uses.en.json";
 import zhOfTempUses from "./temp-uses.zh-CN.json";
+import ofVisits from "./visits.en.json";
+import zhOfVisits from "./visits.zh-CN.json";
 import zhOfPage from "./zh-CN.json";
 
 const SOURCE = path.resolve(import.meta.dirname, "..");
@@ -25,8 +27,8 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
 }
 
 /** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses and supervision come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision });
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfVisits });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofVisits });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),
