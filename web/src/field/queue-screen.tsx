@@ -5,7 +5,7 @@ import { draftId, type Draft } from "./draft";
 import type { Photo } from "./photo";
 import { again, ASKING, giveUp, type Item } from "./queue";
 import { go } from "./hooks";
-import type { Me, Tasks } from "./tasks";
+import type { Me } from "./tasks";
 import type { VisitDraft } from "./visit-draft";
 import { sizeText, t } from "./words";
 
@@ -130,13 +130,12 @@ async function editAgain(me: Me, item: Item) {
   go(`/field/${item.task}`);
 }
 
-/** A visit is a draft again, based on what the phone knows by now; its photos stay where they are. */
+/** A visit is a draft again, based on the version that the person was told of; its photos stay where they are. */
 async function editVisitAgain(item: Item) {
   const draft = item.body["draft"] as VisitDraft;
-  const tasks = await one<Tasks>("tasks", String(item.uid));
-  const task = tasks?.visits?.find(({ id }) => item.task === `v${id}`);
+  const told = item.errors.find(({ code }) => code === "visit-changed");
+  const back: VisitDraft = { ...draft, base: told ? Number(told.message) : (item.body["version"] as number) };
   await giveUp({ ...item, photos: [] });
-  const back: VisitDraft = { ...draft, base: task?.version ?? draft.base };
   await change([["drafts", back]]);
   go(`/field/${item.task}`);
 }
