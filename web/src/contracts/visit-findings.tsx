@@ -31,7 +31,7 @@ function useLines({ contract }: PartProps) {
         key,
         recorded: recorded ? shown(Number(recorded)) : NONE,
         seen: seen ? shown(Number(seen)) : NONE,
-        difference: less === null ? NONE : `${less > 0 ? "+" : ""}${shown(less)}`,
+        difference: less === null ? (seen ? t("visits.unrecorded") : NONE) : `${less > 0 ? "+" : ""}${shown(less)}`,
         differs: Boolean(seen) && less !== 0,
       };
     };
@@ -41,7 +41,7 @@ function useLines({ contract }: PartProps) {
     const begun = (code: string) => (code === "building" || code === "stopped" ? "begun" : code);
     const differs = Boolean(form.judgement) && begun(form.judgement ?? "") !== works;
     return [
-      { key: "judgement", recorded: state(works), seen: form.judgement ? state(form.judgement) : NONE, difference: differs ? t("visits.difference") : NONE, differs },
+      { key: "judgement", recorded: state(works), seen: form.judgement ? state(form.judgement) : NONE, difference: differs ? t("visits.differs") : NONE, differs },
       figure("dev_area_m2", progress.dev_area, (value) => squareMetres(value)),
       ...(form.invest_done === undefined ? [] : [figure("invest_done", progress.invest_done, (value) => money(String(value)))]),
     ];
@@ -72,7 +72,7 @@ export function VisitFindings(props: PartProps) {
       }
     >
       <p className="note">
-        <VisitLink visit={last} /> {t("visits.compare_lead", { no: last.no, at: when(last.happened_at), who: last.organisation })}
+        <VisitLink visit={last} /> {t("visits.compare_lead", { at: when(last.happened_at), who: last.organisation })}
       </p>
       <Grid
         label={t("visits.compare")}

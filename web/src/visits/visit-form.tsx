@@ -1,6 +1,6 @@
 /** An open visit at the desk: the whole paper, kept by one button, submitted and locked by the other. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldsOf, formOf, NUMBERS, shotsOf } from "./form-fields";
 import { useAttachments } from "@/api/attachments";
@@ -80,12 +80,14 @@ interface Props {
 
 function When({ sheet }: Props) {
   const label = useLabel();
+  const id = useId();
   return (
     <div className="form-field" data-field="happened_at">
-      <label>
-        {label("happened_at")} *
-        <input name="happened_at" type="datetime-local" value={sheet.fields["happened_at"] ?? ""} onChange={(event) => sheet.put("happened_at", event.target.value)} />
+      <label htmlFor={id}>
+        {label("happened_at")}
+        <span aria-hidden="true"> *</span>
       </label>
+      <input id={id} name="happened_at" type="datetime-local" value={sheet.fields["happened_at"] ?? ""} onChange={(event) => sheet.put("happened_at", event.target.value)} />
       {sheet.problems["happened_at"] && <span className="field-error">{sheet.problems["happened_at"]}</span>}
     </div>
   );
