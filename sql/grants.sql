@@ -91,6 +91,8 @@ grant select, insert on enterprise_history, contract_history, contract_amendment
 grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run
 to tuguan_service;
+grant select, insert, update on site_visit, visit_notice to tuguan_service;
+grant select, insert on site_visit_history, visit_notice_event to tuguan_service;
 grant select, insert, update, delete on contract_state to tuguan_service;
 grant select, insert, update on credit_record, credit_import to tuguan_service;
 grant select, insert on credit_record_history, credit_check to tuguan_service;

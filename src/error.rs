@@ -197,3 +197,25 @@ impl From<std::io::Error> for Error {
         Self::Broken(format!("file system: {error}"))
     }
 }
+
+/// 422 with everything that is wrong, if there is anything.
+///
+/// # Errors
+/// What is in `errors`.
+pub fn refuse(errors: Vec<FieldError>) -> Result<()> {
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(Error::Invalid { detail: format!("{}: {}", first.field, first.message), errors }),
+    }
+}
+
+/// 409 with everything that is missing or in the way, if there is anything.
+///
+/// # Errors
+/// What is in `errors`.
+pub fn told(errors: Vec<FieldError>, detail: &str) -> Result<()> {
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Conflict { detail: detail.to_owned(), errors })
+}

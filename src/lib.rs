@@ -9,6 +9,8 @@
 //! - `classify` derives where each space lies, which of the five categories it belongs to and why, and its net area;
 //! - `reserve` keeps the ledger of the reserve and its process, `handovers` the forms by which land changes hands, `collecting` asks
 //!   units for what they have, `patrols` looks after it, `temporary_uses` lets it for a while;
+//! - `contracts` keeps what was agreed and done after land is granted, `supervision` says what is due, `alerts` makes tasks of it, `visits`
+//!   looks at the place;
 //! - `reports` freezes what stood at the end of a month, and tells what moved;
 //! - `credit` keeps what authorities decided on enterprises, and the checks before agreements;
 //! - `projects` keeps the projects that look for space, and finds which space fits which;
@@ -50,3 +52,4 @@ pub mod server;
 pub mod supervision;
 pub mod temporary_uses;
 mod tls;
+pub mod visits;

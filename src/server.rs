@@ -29,7 +29,7 @@ use crate::http::answer;
 use crate::http::group::{Routes, group};
 use crate::{
     access, alerts, classify, collecting, contracts, credit, edit, handovers, intake, letters, notices, patrols,
-    projects, publish, records, reports, reserve, saved_views, temporary_uses, tls,
+    projects, publish, records, reports, reserve, saved_views, temporary_uses, tls, visits,
 };
 
 /// Most connections served at once; more wait in the kernel's queue.
@@ -56,6 +56,7 @@ pub fn routes(app: &App) -> Routes {
         alerts::routes::routes(app),
         letters::routes::routes(app),
         notices::routes::routes(app),
+        visits::routes::routes(app),
         reports::routes::routes(app),
         projects::routes::routes(app),
         publish::ogc::routes(app),

@@ -180,7 +180,7 @@ async fn letters_are_for_those_who_see_the_contract_and_its_sums() {
     let plain = app.person("reserve").await;
     let (status, hidden) =
         app.send("POST", "/api/letters", json!({ "contract_id": secret["id"], "kind": "reminder" })).await;
-    assert_eq!((status, &hidden["no"]), (201, &json!("HL-HT-2026-001")), "{hidden}");
+    assert_eq!((status, &hidden["no"]), (201, &json!("HL-HM-2026-001")), "{hidden}");
     let hidden = format!("/api/letters/{}", hidden["id"]);
     assert_eq!((app.get(&hidden).await.0, plain.get(&hidden).await.0), (200, 404));
     assert_eq!(plain.ok("/api/letters").await["items"].as_array().unwrap().len(), 1);

@@ -63,3 +63,4 @@ mod supervision;
 mod support;
 mod temporary_uses;
 mod txt;
+mod visits;

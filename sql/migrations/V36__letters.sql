@@ -12,7 +12,7 @@ values
     ('doc_kind', 'delivery_receipt', '送达回证', 41);
 insert into number_pattern (kind, pattern) values
     ('letter', 'HL-HJ-{year}-{n}'),
-    ('letter_restricted', 'HL-HT-{year}-{n}');
+    ('letter_restricted', 'HL-HM-{year}-{n}');
 
 create table letter_template (
     kind        text not null,

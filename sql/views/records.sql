@@ -18,8 +18,16 @@ return case owner_kind
     when 'rectification' then exists (select from rectification r where r.id = sees_record.owner_id)
     when 'contract' then exists (select from contract c where c.id = sees_record.owner_id)
     when 'letter' then exists (select from letter l where l.id = sees_record.owner_id)
+    when 'visit' then exists (select from site_visit v where v.id = sees_record.owner_id)
+    when 'visit_notice' then exists (select from visit_notice n where n.id = sees_record.owner_id)
     else false
 end;
+
+-- Whether the caller works on a visit or notice that was given to this organisation: its people, or 发改局 for them.
+create or replace function works_on_visit(organisation bigint) returns boolean
+language sql stable parallel safe
+return caller_may('contracts.decide')
+    or caller_may('alerts.answer') and organisation::text = caller_organisation();
 
 -- Whether the caller may add files to the record and correct what is said of them: whoever writes the record itself. What has
 -- ended is closed.
@@ -67,6 +75,19 @@ return case owner_kind
     when 'letter' then
         caller_may('contracts.write')
         and exists (select from letter l where l.id = writes_record.owner_id and l.status <> 'void')
+    -- Whoever was sent, or 发改局; what is submitted is locked, and so are its photos.
+    when 'visit' then
+        exists (
+            select from site_visit v
+            where v.id = writes_record.owner_id and v.status = 'open' and works_on_visit(v.organisation_id)
+        )
+    -- Whoever visited adds photos of the re-check, whoever is responsible those of what was done.
+    when 'visit_notice' then
+        exists (
+            select from visit_notice n join site_visit v on v.id = n.visit_id
+            where n.id = writes_record.owner_id and n.closed_on is null
+            and (works_on_visit(v.organisation_id) or works_on_visit(n.responsible_id))
+        )
     else false
 end;
 
@@ -89,6 +110,8 @@ return case owner_kind
     when 'rectification' then false
     when 'contract' then false
     when 'letter' then false
+    when 'visit' then false
+    when 'visit_notice' then false
     else true
 end;
 
@@ -113,6 +136,12 @@ return case owner_kind
     when 'contract' then (select c.space_ids from contract c where c.id = spaces_of_record.owner_id)
     when 'letter' then (
         select c.space_ids from contract c join letter l on l.contract_id = c.id where l.id = spaces_of_record.owner_id
+    )
+    when 'visit' then (
+        select c.space_ids from contract c join site_visit v on v.contract_id = c.id where v.id = spaces_of_record.owner_id
+    )
+    when 'visit_notice' then (
+        select c.space_ids from contract c join visit_notice n on n.contract_id = c.id where n.id = spaces_of_record.owner_id
     )
     else '{}'::bigint[]
 end;

@@ -107,6 +107,9 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         (["api", "credit", "checks"], false) => right(Right::ReadContracts),
         (["api", "credit", ..], false) => right(Right::WriteEnterprises),
         (["api", "alerts", _, "transitions"], false) => right(Right::AnswerAlerts),
+        (["api", "visits", ..], true) => right(Right::ReadContracts),
+        // Who gives the task and who goes: `visits` looks closer.
+        (["api", "visits", ..], false) => right(Right::AnswerAlerts),
         // Letters tell sums.
         (["api", "letters", ..], true) => right(Right::SeeContractMoney),
         (["api", "letters", ..], false) => right(Right::WriteContracts),

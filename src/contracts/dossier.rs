@@ -136,10 +136,23 @@ pub(super) async fn of(app: &App, read: &Read, caller: &Caller, uscc: &str) -> R
              where c.enterprise_id = $1 and ((select caller_may('contracts.money')) or a.kind not in ('payment', 'covenant'))),
             (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'no', u.no, 'status', u.status, 'start_on', u.start_on,
                 'end_on', u.end_on) order by u.id desc), '[]')
-             from temporary_use u where u.uscc = $2)";
+             from temporary_use u where u.uscc = $2),
+            (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'no', v.no, 'contract_id', v.contract_id, 'status', v.status,
+                'due_on', v.due_on, 'happened_at', v.happened_at, 'judgement', v.form ->> 'judgement',
+                'supplement_of', v.supplement_of, 'open_notices', (
+                    select count(*) from visit_notice n where n.visit_id = v.id and n.closed_on is null
+                )) order by v.id desc), '[]')
+             from site_visit v join contract c on c.id = v.contract_id where c.enterprise_id = $1 and v.status <> 'withdrawn'),
+            (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'no', l.no, 'contract_id', l.contract_id, 'kind', l.kind,
+                'status', l.status, 'title', l.title, 'document_no', l.document_no, 'made_on', l.made_on, 'issued_on', l.issued_on,
+                'due_on', l.due_on) order by l.id desc), '[]')
+             from letter l join contract c on c.id = l.contract_id where c.enterprise_id = $1)";
     let row = read.query_one(sql, &[&id, &uscc]).await?;
     shown["alerts"] = row.get(0);
     shown["temporary_uses"] = row.get(1);
+    shown["visits"] = row.get(2);
+    // Letters tell sums: none for those who do not see them.
+    shown["letters"] = row.get(3);
     shown["credit"] = credit::file_of(read, &app.credit, today, uscc).await?;
     Ok((shown, version, spaces))
 }

@@ -15,6 +15,28 @@ use crate::db::{Caller, Read};
 use crate::error::Result;
 use crate::records::attachments::{Owner, OwnerKind, Volume};
 
+/// Records that lie with a contract: kind, what their folders are called, and their id, number and contract by the enterprise.
+const BESIDE: [(OwnerKind, &str, &str); 3] = [
+    (
+        OwnerKind::Letter,
+        "函件",
+        "select l.id, l.no, c.id from letter l join contract c on c.id = l.contract_id join enterprise e on e.id = c.enterprise_id
+         where e.uscc = $1 order by l.id",
+    ),
+    (
+        OwnerKind::Visit,
+        "现场核查",
+        "select v.id, v.no, c.id from site_visit v join contract c on c.id = v.contract_id join enterprise e on e.id = c.enterprise_id
+         where e.uscc = $1 and v.status <> 'withdrawn' order by v.id",
+    ),
+    (
+        OwnerKind::VisitNotice,
+        "整改通知",
+        "select n.id, n.no, c.id from visit_notice n join contract c on c.id = n.contract_id join enterprise e on e.id = c.enterprise_id
+         where e.uscc = $1 order by n.id",
+    ),
+];
+
 /// What is put on paper.
 pub(super) struct File {
     /// The file as the page shows it.
@@ -98,6 +120,14 @@ pub(super) async fn zip(app: &App, caller: &Caller, uscc: &str) -> Result<Respon
         let own = format!("临时利用_{}", row.get::<_, &str>(1));
         let wanted = beside.map_or_else(|| own.clone(), |folder| format!("{folder}/{own}"));
         volume.add(&read, Owner { kind: OwnerKind::TemporaryUse, id: row.get(0) }, &wanted).await?;
+    }
+    // Letters, visits and what was demanded after them lie with their contract.
+    for (kind, title, sql) in BESIDE {
+        for row in read.query(sql, &[&uscc]).await? {
+            let Some(folder) = folders.get(&row.get::<_, i64>(2)) else { continue };
+            let wanted = format!("{folder}/{title}_{}", row.get::<_, &str>(1));
+            volume.add(&read, Owner { kind, id: row.get(0) }, &wanted).await?;
+        }
     }
     drop(read);
     spaces.extend(volume.spaces());

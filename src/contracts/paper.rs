@@ -172,6 +172,8 @@ pub(super) fn page(file: &File) -> String {
     alerts(&mut out, file);
     uses(&mut out, shown);
     credit(&mut out, file);
+    visits(&mut out, file);
+    letters(&mut out, file);
     missing(&mut out, shown);
     out.push_str(
         "<p class=\"foot\">测算金额不作为征收依据；闲置土地以市级认定文件为准。按导出人权限列示。</p></body></html>",
@@ -385,6 +387,38 @@ fn credit(out: &mut String, file: &File) {
     table(out, "信用核查", heads, list(&credit["checks"]).map(check).collect());
 }
 
+fn visits(out: &mut String, file: &File) {
+    let row = |one: &Value| {
+        let judged = one["judgement"].as_str().unwrap_or_default();
+        let moment = one["happened_at"].as_str().and_then(|text| text.get(..10)).unwrap_or_default();
+        [
+            cell(&one["no"]),
+            cell(&one["due_on"]),
+            escape(moment),
+            escape(&file.name("visit_judgement", judged)),
+            escape(&file.name("visit_status", one["status"].as_str().unwrap_or_default())),
+            cell(&one["open_notices"]),
+        ]
+    };
+    let heads = ["编号", "期限", "核查日期", "判断", "状态", "未销号整改"];
+    table(out, "十、现场核查", heads, list(&file.shown["visits"]).map(row).collect());
+}
+
+fn letters(out: &mut String, file: &File) {
+    let row = |one: &Value| {
+        [
+            cell(if one["document_no"].is_null() { &one["no"] } else { &one["document_no"] }),
+            escape(&file.name("letter_kind", one["kind"].as_str().unwrap_or_default())),
+            cell(&one["title"]),
+            cell(if one["issued_on"].is_null() { &one["made_on"] } else { &one["issued_on"] }),
+            cell(&one["due_on"]),
+            escape(&file.name("letter_status", one["status"].as_str().unwrap_or_default())),
+        ]
+    };
+    let heads = ["文号、编号", "种类", "标题", "日期", "办理期限", "状态"];
+    table(out, "十一、来往函件", heads, list(&file.shown["letters"]).map(row).collect());
+}
+
 fn missing(out: &mut String, shown: &Value) {
     let name = |code: &str| match code.strip_prefix("actual/").and_then(|rest| rest.split_once('/')) {
         Some((seq, year)) => format!("履约指标第 {} 项 {} 年实绩", escape(seq), escape(year)),
@@ -404,6 +438,6 @@ fn missing(out: &mut String, shown: &Value) {
     for one in list(&shown["contracts"]) {
         told(&cell(&one["contract_no"]), &one["completeness"], usize::MAX);
     }
-    let title = format!("十、完整度 {} %，缺失清单", cell(&whole["percent"]));
+    let title = format!("十二、完整度 {} %，缺失清单", cell(&whole["percent"]));
     table(out, &title, ["归属", "缺失", "责任部门"], rows);
 }

@@ -6,6 +6,17 @@ use crate::error::{Error, Result};
 /// Longest Idempotency-Key.
 const LONGEST_KEY: usize = 200;
 
+/// The key, if it is one.
+///
+/// # Errors
+/// 400 for a key that is none.
+pub fn usable(key: Option<&str>) -> Result<Option<&str>> {
+    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0')) {
+        return Err(Error::parameter("Idempotency-Key", format!("1 to {LONGEST_KEY} characters")));
+    }
+    Ok(key)
+}
+
 /// What the same request made before: under the same key at any time within a day, without a key within ten minutes. `body` is the
 /// hash of what was sent, its kind included. The transaction acts for the service.
 ///
@@ -13,9 +24,7 @@ const LONGEST_KEY: usize = 200;
 /// 400 for a key that is none; 409 if it was used for another request.
 pub async fn sent_before(tx: &Tx, key: Option<&str>, body: &[u8]) -> Result<Option<i64>> {
     tx.execute("delete from request_key where made_at < clock_timestamp() - interval '1 day'", &[]).await?;
-    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0')) {
-        return Err(Error::parameter("Idempotency-Key", format!("1 to {LONGEST_KEY} characters")));
-    }
+    let key = usable(key)?;
     let actor = tx.caller().name();
     let found = match key {
         Some(key) => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::html::{escape, push};
 
@@ -46,4 +46,14 @@ pub fn day(day: Option<NaiveDate>) -> String {
 /// A value as text, or a dash.
 pub fn said(value: Option<impl Display>) -> String {
     value.map_or_else(|| "—".to_owned(), |value| escape(&value.to_string()))
+}
+
+/// A moment as clocks in China show it, or a dash.
+pub fn moment(at: Option<DateTime<Utc>>) -> String {
+    at.map_or_else(|| "—".to_owned(), |at| (at + TimeDelta::hours(8)).format("%Y年%-m月%-d日 %H:%M").to_string())
+}
+
+/// One title and one value over the whole width; the value is HTML.
+pub fn wide(out: &mut String, title: &str, value: &str) {
+    push(out, format_args!("<table><tr><th style=\"width:27mm\">{title}</th><td>{value}</td></tr></table>"));
 }

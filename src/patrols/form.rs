@@ -11,13 +11,13 @@ use crate::error::FieldError;
 /// Longest text in a field.
 const LONGEST: usize = 1000;
 /// Most people on one patrol, points of a track, photos of one item.
-const MOST_PEOPLE: usize = 20;
+pub const MOST_PEOPLE: usize = 20;
 const MOST_POINTS: usize = 5000;
-const MOST_PHOTOS: usize = 50;
+pub const MOST_PHOTOS: usize = 50;
 /// First year of a patrol: there is no ledger before.
-pub(super) const EARLIEST: i32 = 2000;
-/// Fewest people on a patrol.
-const FEWEST_PEOPLE: usize = 2;
+pub const EARLIEST: i32 = 2000;
+/// Fewest people on a patrol, or on a site visit.
+pub const FEWEST_PEOPLE: usize = 2;
 /// How far from the plot, beyond the accuracy of the position, somebody may stand without saying why, m.
 pub const NEAR_M: f64 = 50.0;
 /// 检查项目: the codes of the list `patrol_check`, in its order.
@@ -288,14 +288,16 @@ impl Form {
 }
 
 /// The day in China.
-pub(super) fn local_day(at: DateTime<Utc>) -> NaiveDate {
+pub fn local_day(at: DateTime<Utc>) -> NaiveDate {
     (at + chrono::TimeDelta::hours(8)).date_naive()
 }
 
-fn on_earth(lng: f64, lat: f64) -> bool {
+/// Whether these are a longitude and a latitude, in degrees.
+pub fn on_earth(lng: f64, lat: f64) -> bool {
     (-180.0..=180.0).contains(&lng) && (-90.0..=90.0).contains(&lat)
 }
 
-fn is_sha256(text: &str) -> bool {
+/// Whether this is a SHA-256 as files are named by.
+pub fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

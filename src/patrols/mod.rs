@@ -16,3 +16,4 @@ mod weather;
 mod work;
 
 pub use adopt::{Adopted, Put, adopt};
+pub use work::{latest, reason};

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::form::{Form, ITEMS, Outcome};
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::http::html::{escape, push};
-use crate::http::paper::{self, day, plain, said};
+use crate::http::paper::{self, day, moment, plain, said, wide};
 
 /// A photo: its attachment, SHA-256, and when it was taken.
 struct Photo {
@@ -109,10 +109,6 @@ fn document(shown: &Value, form: &Form, beside: &Beside) -> String {
         "<p class=\"foot\">定位为 WGS-84 经纬度；距地块为到地块边界的最近距离，在地块内为 0。</p></body></html>",
     );
     out
-}
-
-fn wide(out: &mut String, title: &str, value: &str) {
-    push(out, format_args!("<table><tr><th style=\"width:27mm\">{title}</th><td>{value}</td></tr></table>"));
 }
 
 /// The items in two columns, as the paper has them.
@@ -215,9 +211,4 @@ fn pictures(out: &mut String, form: &Form, beside: &Beside) {
         }
         out.push_str("</tr></table>");
     }
-}
-
-/// A moment as clocks in China show it.
-fn moment(at: Option<DateTime<Utc>>) -> String {
-    at.map_or_else(|| "—".to_owned(), |at| (at + TimeDelta::hours(8)).format("%Y年%-m月%-d日 %H:%M").to_string())
 }

@@ -15,7 +15,8 @@ use crate::alerts;
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Read, Tx};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result, told};
+use crate::http::idempotency::usable;
 
 /// A wish to move.
 #[derive(Debug, Deserialize)]
@@ -173,7 +174,7 @@ pub(super) async fn go(
     wish: &Wish,
 ) -> Result<()> {
     access::require(caller, Right::WriteReserve)?;
-    let key = work::usable(key)?;
+    let key = usable(key)?;
     if wish.deadline.is_some_and(|day| !(EARLIEST..=9999).contains(&day.year())) {
         return Err(Error::field("deadline", "bad-date", "日期无效 (no such day)"));
     }
@@ -199,7 +200,7 @@ pub(super) async fn go(
     let facts = facts(&tx, id, (words, wish.deadline, today)).await?;
     let missing = step.missing(&facts);
     let count = missing.len();
-    work::told(missing, &format!("还缺 {count} 项 ({count} items are missing)"))?;
+    told(missing, &format!("还缺 {count} 项 ({count} items are missing)"))?;
     let deadline = wish.deadline.filter(|_| to == Status::Returned);
     tx.execute(
         "update rectification

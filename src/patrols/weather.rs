@@ -11,7 +11,7 @@ use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Read};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result, refuse};
 use crate::http::idempotency;
 
 const KINDS: [&str; 2] = ["typhoon", "rainstorm"];
@@ -97,7 +97,7 @@ pub(super) async fn create(app: &App, caller: &Caller, new: &New, key: Option<&s
     if usize::try_from(known).ok() != Some(new.streets.len()) {
         wrong("streets", "bad-code", "街道代码不存在或重复 (a street is unknown or named twice)");
     }
-    work::refuse(errors)?;
+    refuse(errors)?;
     let body = Sha256::digest(format!("weather {new:?}").as_bytes()).to_vec();
     if let Some(id) = idempotency::sent_before(&tx, key, &body).await? {
         tx.abandon().await?;

@@ -14,11 +14,12 @@ use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::record::Entry;
 use crate::db::{Acting, Caller, Tx};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result, refuse, told};
+use crate::http::idempotency::usable;
+use crate::records::attachments::{Owner, OwnerKind};
 
 const KINDS: [&str; 6] = ["daily", "special", "flood", "holiday", "recheck", "report"];
 const LONGEST_REASON: usize = 2000;
-const LONGEST_KEY: usize = 200;
 /// A clock may be so much ahead.
 const AHEAD: TimeDelta = TimeDelta::minutes(10);
 
@@ -59,7 +60,7 @@ pub(super) struct Wish {
 }
 
 /// The last moment that is not in the future: of the clock, or of the day the service works with.
-pub(super) fn latest(app: &App) -> DateTime<Utc> {
+pub fn latest(app: &App) -> DateTime<Utc> {
     let end = app.config.today().succ_opt().and_then(|day| day.and_hms_opt(0, 0, 0));
     let end = end.map(|end| end.and_utc() - TimeDelta::hours(8));
     let now = app.clock.now() + AHEAD;
@@ -125,13 +126,6 @@ fn known(despite: &[String]) -> Result<()> {
         return Ok(());
     }
     Err(Error::field("despite", "bad-code", format!("可以是 {} (one of these)", CONFLICTS.join(", "))))
-}
-
-pub(super) fn usable(key: Option<&str>) -> Result<Option<&str>> {
-    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0')) {
-        return Err(Error::parameter("Idempotency-Key", format!("1 to {LONGEST_KEY} characters")));
-    }
-    Ok(key)
 }
 
 /// What was sent, but for the conflicts that became known meanwhile.
@@ -269,7 +263,8 @@ pub(super) async fn go(app: &App, caller: &Caller, id: i64, version: Option<i32>
 async fn submit(app: &App, tx: &Tx, patrol: &Patrol, why: Option<&str>, despite: &[String]) -> Result<()> {
     let supplement = patrol.supplement_of.is_some();
     let mut form = patrol.form.clone();
-    let missing = form.missing(supplement, patrol.distance_m, &photos(tx, patrol.id).await?);
+    let photos = Owner { kind: OwnerKind::Patrol, id: patrol.id }.pictures(tx).await?;
+    let missing = form.missing(supplement, patrol.distance_m, &photos);
     let despite: BTreeSet<String> = patrol.despite.iter().chain(despite).cloned().collect();
     let despite: Vec<String> = despite.into_iter().collect();
     let mut errors = missing;
@@ -292,33 +287,14 @@ async fn submit(app: &App, tx: &Tx, patrol: &Patrol, why: Option<&str>, despite:
     Ok(())
 }
 
-/// SHA-256 of the pictures that are there.
-async fn photos(tx: &Tx, id: i64) -> Result<BTreeSet<String>> {
-    let sql = "select sha256 from attachment
-               where owner_kind = 'patrol' and owner_id = $1 and withdrawn_at is null and media_type like 'image/%'";
-    Ok(tx.query(sql, &[&id]).await?.iter().map(|row| row.get(0)).collect())
-}
-
-pub(super) fn reason(text: &str) -> Result<Option<&str>> {
+/// A reason as it is kept: without white space around it, none instead of an empty one.
+///
+/// # Errors
+/// 422 for one that is too long.
+pub fn reason(text: &str) -> Result<Option<&str>> {
     let text = text.trim();
     if text.chars().count() > LONGEST_REASON || text.contains('\0') {
         return Err(Error::field("reason", "bad-text", format!("at most {LONGEST_REASON} characters of plain text")));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
-}
-
-/// 409 with everything that is told, if there is anything.
-pub(super) fn told(errors: Vec<FieldError>, detail: &str) -> Result<()> {
-    if errors.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Conflict { detail: detail.to_owned(), errors })
-}
-
-/// 422 with everything that is wrong, if there is anything.
-pub(super) fn refuse(errors: Vec<FieldError>) -> Result<()> {
-    match errors.first() {
-        None => Ok(()),
-        Some(first) => Err(Error::Invalid { detail: format!("{}: {}", first.field, first.message), errors }),
-    }
 }

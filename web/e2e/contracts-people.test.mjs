@@ -157,7 +157,7 @@ describe("supervision among people", () => {
         await openContract(page, contract);
         await page.getByRole("button", { name: /依据/ }).first().click();
         await sound("clocks");
-        for (const tab of ["terms", "progress", "money", "promises", "events", "files", "alerts", "whatif"]) {
+        for (const tab of ["terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "whatif"]) {
           await openContract(page, contract, tab);
           await page.locator(".sup-part").first().waitFor();
           if (tab === "whatif") {
@@ -181,7 +181,7 @@ describe("supervision among people", () => {
         await page.goto(`/enterprises?q=${enterprise.uscc}`);
         await page.getByTestId("enterprises").waitFor();
         await sound("enterprises");
-        for (const tab of ["company", "contracts", "money", "promises", "alerts", "uses", "missing"]) {
+        for (const tab of ["company", "contracts", "money", "promises", "alerts", "visits", "uses", "missing"]) {
           await page.goto(`/enterprises/${enterprise.uscc}?tab=${tab}`);
           await page.getByTestId("enterprise-file").waitFor();
           await (tab === "company" || tab === "missing" ? sound : (state) => fits(page, state))(`file ${tab}`);

@@ -21,7 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
-import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
+import { validAlertSearch, validContractSearch, validTabSearch, validVisitSearch, validWordsSearch } from "@/shared/supervision-search";
 import { validReportsSearch } from "@/shared/reports-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
@@ -204,6 +204,17 @@ const reports = createRoute({
   validateSearch: validReportsSearch,
   component: lazyRouteComponent(() => import("@/reports/reports-page")),
 });
+const visits = createRoute({
+  getParentRoute: () => root,
+  path: "/visits",
+  validateSearch: validVisitSearch,
+  component: lazyRouteComponent(() => import("@/visits/visits-page")),
+});
+const visit = createRoute({
+  getParentRoute: () => root,
+  path: "/visits/$id",
+  component: lazyRouteComponent(() => import("@/visits/visit-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -262,7 +273,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, reports]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, visits, visit, reports]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

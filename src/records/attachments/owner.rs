@@ -1,6 +1,7 @@
 //! To which records files belong. What the caller may do with such a record is decided in `sql/views/records.sql`; a new kind of
 //! record is a word here and a branch there.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use deadpool_postgres::ClientWrapper;
@@ -27,11 +28,15 @@ pub enum OwnerKind {
     Contract,
     /// 函件.
     Letter,
+    /// 现场核查.
+    Visit,
+    /// 整改通知 of a site visit.
+    VisitNotice,
 }
 
 impl OwnerKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Space,
         Self::Reserve,
         Self::Handover,
@@ -40,6 +45,8 @@ impl OwnerKind {
         Self::TemporaryUse,
         Self::Contract,
         Self::Letter,
+        Self::Visit,
+        Self::VisitNotice,
     ];
 
     /// As stored.
@@ -53,6 +60,8 @@ impl OwnerKind {
             Self::TemporaryUse => "temporary_use",
             Self::Contract => "contract",
             Self::Letter => "letter",
+            Self::Visit => "visit",
+            Self::VisitNotice => "visit_notice",
         }
     }
 
@@ -67,6 +76,8 @@ impl OwnerKind {
             Self::TemporaryUse => "临时利用",
             Self::Contract => "合同",
             Self::Letter => "函件",
+            Self::Visit => "现场核查",
+            Self::VisitNotice => "现场核查整改通知",
         }
     }
 }
@@ -106,6 +117,16 @@ impl Owner {
     /// `space/12`, for the record of what was done.
     pub(super) fn path(self) -> String {
         format!("{}/{}", self.kind.word(), self.id)
+    }
+
+    /// SHA-256 of the pictures of it that count.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn pictures(self, client: &ClientWrapper) -> Result<BTreeSet<String>> {
+        let sql = "select sha256 from attachment
+                   where owner_kind = $1 and owner_id = $2 and withdrawn_at is null and media_type like 'image/%'";
+        Ok(client.query(sql, &[&self.kind.word(), &self.id]).await?.iter().map(|row| row.get(0)).collect())
     }
 
     /// As if there were none.
@@ -148,6 +169,12 @@ impl Owner {
             }
             OwnerKind::Contract => "select concat_ws(' ', contract_no, name) from contract where id = $1",
             OwnerKind::Letter => "select concat_ws(' ', coalesce(document_no, no), title) from letter where id = $1",
+            OwnerKind::Visit => {
+                "select v.no || ' ' || c.name from site_visit v join contract c on c.id = v.contract_id where v.id = $1"
+            }
+            OwnerKind::VisitNotice => {
+                "select n.no || ' ' || c.name from visit_notice n join contract c on c.id = n.contract_id where n.id = $1"
+            }
             OwnerKind::Rectification => {
                 "select r.no || ' ' || v.name from rectification r join reserve_view v on v.id = r.item_id where r.id = $1"
             }

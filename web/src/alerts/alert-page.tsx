@@ -12,6 +12,7 @@ import { NONE, when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
 import { LevelTag } from "@/supervision/level";
+import { VisitsPart } from "@/supervision/visits-part";
 import { askText, briefDays, nameOf, stateText, thingText } from "@/supervision/says";
 
 const route = getRouteApi("/alerts/$id");
@@ -82,6 +83,7 @@ function Sheet({ alert, config }: { alert: Alert; config: Config }) {
         <p className="note">{t("alerts.only_a_clue")}</p>
       </Part>
       <Steps key={alert.version} alert={alert} config={config} />
+      {alert.contract && <VisitsPart contract={alert.contract.id} alert={alert.id} />}
       <Part title={t("alerts.history")} testId="events">
         <ol className="events">
           {alert.events.map((event, i) => (

@@ -32,7 +32,7 @@ export interface AttachmentPage {
 }
 
 export interface Owner {
-  owner_kind: "reserve" | "handover" | "patrol" | "rectification" | "temporary_use" | "contract" | "letter";
+  owner_kind: "reserve" | "handover" | "patrol" | "rectification" | "temporary_use" | "contract" | "letter" | "visit" | "visit_notice";
   owner_id: number;
 }
 

@@ -70,6 +70,7 @@ export interface Enterprise {
   /** Without which instalment or covenant it is about. */
   alerts: (Omit<AlertLine, "seq" | "year"> & { contract_id: number })[];
   credit: CreditFile;
+  visits: { id: number; no: string; contract_id: number; status: string; due_on: string; happened_at: string | null; judgement: string | null; supplement_of: number | null; open_notices: number }[];
   temporary_uses: { id: number; no: string | null; status: string; start_on: string | null; end_on: string | null }[];
 }
 

@@ -14,6 +14,7 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/enterprises", right: "contracts.read" },
   { path: "/alerts", right: "contracts.read" },
   { path: "/reports", right: "reports.read" },
+  { path: "/visits", right: "contracts.read" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

@@ -11,6 +11,7 @@ import { PromisesPart } from "./promises-part";
 import { RulingsPart } from "./rulings-part";
 import { TermsPart } from "./terms-part";
 import type { PartProps } from "./use-contract";
+import { VisitFindings } from "./visit-findings";
 import { WhatIf } from "./what-if";
 import { AttachmentSlots } from "@/attachments/slots";
 import { useContract } from "@/api/contracts";
@@ -22,6 +23,7 @@ import { ErrorState, Skeleton } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
 import { LevelTag } from "@/supervision/level";
 import { Grid, Part } from "@/supervision/part";
+import { VisitsPart } from "@/supervision/visits-part";
 import { thingText } from "@/supervision/says";
 
 const route = getRouteApi("/contracts/$id");
@@ -46,7 +48,7 @@ export default function ContractPage() {
   return <Sheet contract={data} config={config.data} />;
 }
 
-const TABS = ["clocks", "terms", "progress", "money", "promises", "events", "files", "alerts", "whatif"] as const;
+const TABS = ["clocks", "terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "whatif"] as const;
 /** Amounts and what is reckoned from them. */
 const OF_MONEY: readonly string[] = ["money", "promises", "whatif"];
 
@@ -96,7 +98,12 @@ function Open({ tab, contract, config }: PartProps & { tab: (typeof TABS)[number
     case "terms":
       return <TermsPart {...part} />;
     case "progress":
-      return <ProgressPart {...part} />;
+      return (
+        <>
+          <VisitFindings {...part} />
+          <ProgressPart {...part} />
+        </>
+      );
     case "money":
       return <MoneyPart {...part} />;
     case "promises":
@@ -121,6 +128,8 @@ function Open({ tab, contract, config }: PartProps & { tab: (typeof TABS)[number
       );
     case "alerts":
       return <AlertsPart {...part} />;
+    case "visits":
+      return <VisitsPart contract={contract.id} />;
     case "whatif":
       return <WhatIf {...part} />;
     case "clocks":

@@ -47,6 +47,11 @@ function wire(fields: Fields, names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, isDone(name) ? { on: said(`${name}/on`), evidence: said(`${name}/evidence`) } : said(name)]));
 }
 
+/** The works of a contract as a visit saw them, for whoever keeps them. */
+export function WorksDialog(props: PartProps & { suggested: Fields; onClose: () => void }) {
+  return <PartDialog {...props} part="works" names={PARTS.find(({ part }) => part === "works")?.fields ?? []} />;
+}
+
 export function ProgressPart({ contract, config }: PartProps) {
   const { t } = useTranslation();
   const may = useMay();
@@ -82,7 +87,15 @@ export function ProgressPart({ contract, config }: PartProps) {
   );
 }
 
-function PartDialog({ part, names, contract, onClose }: PartProps & { part: PartName; names: readonly string[]; onClose: () => void }) {
+interface DialogProps extends PartProps {
+  part: PartName;
+  names: readonly string[];
+  /** What is written into it beforehand: to be looked at, and kept only by whoever saves it. */
+  suggested?: Fields;
+  onClose: () => void;
+}
+
+function PartDialog({ part, names, contract, suggested, onClose }: DialogProps) {
   const { t } = useTranslation();
   const adopt = useAdopt();
   const paths = pathsOf(names);
@@ -94,7 +107,7 @@ function PartDialog({ part, names, contract, onClose }: PartProps & { part: Part
       what={t("contracts.not_saved")}
       submit={t("contracts.save")}
       labelOf={(path) => labelOf(t, path)}
-      initial={fieldsOf(contract.progress, paths)}
+      initial={{ ...fieldsOf(contract.progress, paths), ...suggested }}
       version={contract.version}
       check={(fields) => unreadable(fields, NUMBERS, [], { number: t("sup.not_a_number"), needed: t("form.required") })}
       now={now}

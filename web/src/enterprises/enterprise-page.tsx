@@ -4,7 +4,7 @@ import "@/credit/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
+import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart, VisitsPart } from "./file-parts";
 import { archiveOf, type Enterprise, pagesOf, useEnterprise } from "@/api/enterprises";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
@@ -45,6 +45,7 @@ const PARTS = {
   money: MoneyPart,
   promises: PromisesPart,
   alerts: AlertsPart,
+  visits: VisitsPart,
   uses: UsesPart,
   credit: CreditPart,
   missing: MissingPart,

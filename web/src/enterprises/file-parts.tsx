@@ -6,6 +6,7 @@ import type { Config } from "@/api/types";
 import { Facts, Grid, Part } from "@/supervision/part";
 import { sum } from "@/shared/decimal";
 import { NONE, squareMetres, when } from "@/shared/format";
+import { VisitLink } from "@/supervision/visits-part";
 import { LevelTag } from "@/supervision/level";
 import { briefDays, missingText, money, spoken, stateText, thingKey, thingText } from "@/supervision/says";
 
@@ -186,6 +187,31 @@ export function AlertsPart({ enterprise }: FileProps) {
           { key: "status", name: t("alerts.field.status"), cell: (row) => t(`alerts.status.${row.status}`) },
           { key: "opened_on", name: t("alerts.field.opened_on"), cell: (row) => row.opened_on },
           { key: "gone_on", name: t("alerts.field.gone_on"), cell: (row) => row.gone_on ?? NONE },
+        ]}
+      />
+    </Part>
+  );
+}
+
+export function VisitsPart({ enterprise }: FileProps) {
+  const { t } = useTranslation();
+  const name = (field: string) => t(`visits.field.${field}`);
+  return (
+    <Part title={t("enterprises.tab.visits")}>
+      <Grid
+        label={t("enterprises.tab.visits")}
+        testId="file-visits"
+        none={t("visits.none")}
+        rows={enterprise.visits}
+        keyOf={({ id }) => id}
+        columns={[
+          { key: "no", name: name("no"), cell: (row) => <VisitLink visit={row} /> },
+          { key: "contract", name: name("contract"), cell: (row) => enterprise.contracts.find(({ id }) => id === row.contract_id)?.contract_no ?? NONE },
+          { key: "status", name: name("status"), cell: (row) => t(`visits.status.${row.status}`) },
+          { key: "due_on", name: name("due_on"), cell: (row) => row.due_on },
+          { key: "happened_at", name: name("happened_at"), cell: (row) => (row.happened_at ? when(row.happened_at) : NONE) },
+          { key: "judgement", name: name("judgement"), cell: (row) => (row.judgement ? t(`visits.judgement.${row.judgement}`) : row.supplement_of === null ? NONE : t("visits.supplement_of")) },
+          { key: "open_notices", name: name("notices"), numbers: true, cell: (row) => row.open_notices },
         ]}
       />
     </Part>

@@ -3,12 +3,17 @@ import { useEffect, useRef, useState } from "react";
 import { change, one } from "./db";
 import type { Photo } from "./photo";
 
-export interface Draft {
+/** What every draft has: when it was kept last, and its photos. */
+export interface Sketch {
   id: string;
   at: string;
+  photos: string[];
+}
+
+/** Of a patrol, or of a step of a rectification. */
+export interface Draft extends Sketch {
   result: "" | "clean" | "problem";
   chips: string[];
-  photos: string[];
   note: string;
   severity: string;
   weather: string;
@@ -20,7 +25,7 @@ export interface Draft {
   step: string;
 }
 
-const EMPTY: Omit<Draft, "id"> = {
+export const EMPTY: Omit<Draft, "id"> = {
   at: "",
   result: "",
   chips: [],
@@ -37,33 +42,36 @@ const EMPTY: Omit<Draft, "id"> = {
 
 export const draftId = (uid: number, task: string) => `${uid}:${task}`;
 
-export interface Drafting {
-  draft: Draft;
+export interface Drafting<D extends Sketch = Draft> {
+  draft: D;
   /** It was there when the page opened. */
   restored: boolean;
   photos: Photo[];
   /** Changes it and keeps it; fails where the phone has no room. */
-  set: (now: Partial<Draft>) => Promise<void>;
-  addPhoto: (photo: Photo) => Promise<void>;
+  set: (now: Partial<D>) => Promise<void>;
+  /** Adds a photo, and changes what goes with it in the same step. */
+  addPhoto: (photo: Photo, also?: Partial<D>) => Promise<void>;
   removePhoto: (id: string) => Promise<void>;
   discard: () => Promise<void>;
 }
 
-/** The draft of a task; null until it is read. */
-export function useDraft(uid: number, task: string): Drafting | null {
+/** The draft of a task, `empty` where there is none; null until it is read. */
+export function useDraft<D extends Sketch>(uid: number, task: string, empty: Omit<D, "id">): Drafting<D> | null {
   const id = draftId(uid, task);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState<D | null>(null);
   const [photos, setPhotos] = useState<Photo[]>([]);
   const [restored, setRestored] = useState(false);
   // What was typed last, also before it is drawn.
-  const now = useRef<Draft | null>(null);
+  const now = useRef<D | null>(null);
+  const fresh = useRef(empty);
+  const begin = () => ({ ...fresh.current, id }) as D;
   useEffect(() => {
     let gone = false;
     const read = async () => {
-      const kept = await one<Draft>("drafts", id);
+      const kept = await one<D>("drafts", id);
       const found = await Promise.all((kept?.photos ?? []).map((photo) => one<Photo>("photos", photo)));
       if (gone) return;
-      now.current = kept ?? { ...EMPTY, id };
+      now.current = kept ?? ({ ...fresh.current, id } as D);
       setDraft(now.current);
       setPhotos(found.filter((photo) => photo !== null));
       setRestored(kept !== null);
@@ -74,7 +82,7 @@ export function useDraft(uid: number, task: string): Drafting | null {
     };
   }, [id]);
   if (!draft) return null;
-  const keep = (next: Draft) => {
+  const keep = (next: D) => {
     now.current = next;
     setDraft(next);
     return { ...next, at: new Date().toISOString() };
@@ -85,11 +93,11 @@ export function useDraft(uid: number, task: string): Drafting | null {
     restored,
     photos,
     set: (fields) => change([["drafts", keep({ ...latest(), ...fields })]]),
-    addPhoto: async (photo) => {
+    addPhoto: async (photo, also = {}) => {
       // First the picture, so that no draft names one that is not there.
       await change([["photos", photo]]);
       setPhotos((before) => [...before, photo]);
-      await change([["drafts", keep({ ...latest(), photos: [...latest().photos, photo.id] })]]);
+      await change([["drafts", keep({ ...latest(), ...also, photos: [...latest().photos, photo.id] })]]);
     },
     removePhoto: async (photo) => {
       setPhotos((before) => before.filter((other) => other.id !== photo));
@@ -97,7 +105,7 @@ export function useDraft(uid: number, task: string): Drafting | null {
     },
     discard: async () => {
       const gone = latest().photos.map((photo) => ["photos", photo] as ["photos", string]);
-      now.current = { ...EMPTY, id };
+      now.current = begin();
       setDraft(now.current);
       setPhotos([]);
       setRestored(false);

@@ -11,6 +11,7 @@ import { drain, giveUp, type Item, itemsOf, type Sent } from "./queue";
 import { QueueScreen } from "./queue-screen";
 import { RectifyScreen } from "./rectify-screen";
 import { call, SignedOut, Unreached } from "./service";
+import { VisitScreen } from "./visit-screen";
 import { SignInBox } from "./sign-in-box";
 import { copied, type Duty, type Me, refresh, type Tasks, whoAmI } from "./tasks";
 import { language, setLanguage, sizeText, t, useLanguage } from "./words";
@@ -136,7 +137,7 @@ function Desk({ me, ended, onEnded, onSignedIn, onLeft }: DeskProps) {
   useEffect(() => {
     if (!ended && online) load();
   }, [ended, online, load]);
-  if (!me.writes) return <Empty>{t("patrols.field.not_yours")}</Empty>;
+  if (!me.writes && !me.visits) return <Empty>{t("patrols.field.not_yours")}</Empty>;
   const place = path.replace(/^\/field\/?/, "");
   const shown = place === "" ? "home" : place === "queue" ? "queue" : "task";
   return (
@@ -182,6 +183,8 @@ interface TaskProps {
 
 function TaskScreen({ place, me, tasks, position }: TaskProps) {
   const id = Number(place.slice(1));
+  const visit = place.startsWith("v") ? tasks?.visits?.find((one) => one.id === id) : undefined;
+  if (visit) return <VisitScreen key={place} me={me} task={visit} position={position} />;
   const rectification = place.startsWith("r") ? tasks?.rectifications.find((one) => one.id === id) : undefined;
   const item = place.startsWith("p") ? id : rectification?.item_id;
   const duty = tasks?.duties.find(({ item_id }) => item_id === item);

@@ -4,7 +4,7 @@ import { metresTo } from "./geo";
 import { Linked, PositionLine } from "./parts";
 import type { Position } from "./position";
 import type { Item, Sent } from "./queue";
-import { type Duty, isMine, type Me, type Rectification, type Tasks } from "./tasks";
+import { type Duty, isMine, type Me, type Rectification, type Tasks, type VisitTask } from "./tasks";
 import { distanceText, t } from "./words";
 
 interface Props {
@@ -40,6 +40,9 @@ export function HomeScreen({ me, tasks, items, sent, position, onRefresh }: Prop
   const rectifications = (tasks?.rectifications ?? [])
     .filter((task) => isMine(me, task) && !waiting.has(`r${task.id}`))
     .map((task) => ({ task, metres: place(shapes.get(task.item_id)) }));
+  const visits = (tasks?.visits ?? [])
+    .filter(({ id, supplement_of }) => supplement_of === null && !waiting.has(`v${id}`))
+    .map((task) => ({ task, metres: place(task.shape) }));
   return (
     <>
       <PositionLine position={position} shape={undefined} />
@@ -48,7 +51,8 @@ export function HomeScreen({ me, tasks, items, sent, position, onRefresh }: Prop
           {title}：{t("patrols.field.sent", { no })}
         </p>
       ))}
-      <section aria-labelledby="rects">
+      {me.visits && <VisitTasks tasks={visits} />}
+      {me.writes && <section aria-labelledby="rects">
         <h2 id="rects">{t("patrols.field.rects")}</h2>
         {rectifications.length === 0 && <p className="hint">{t("patrols.field.no_rects")}</p>}
         <ul className="tasks">
@@ -56,8 +60,8 @@ export function HomeScreen({ me, tasks, items, sent, position, onRefresh }: Prop
             <RectificationLine key={task.id} task={task} metres={metres} />
           ))}
         </ul>
-      </section>
-      <section aria-labelledby="duties">
+      </section>}
+      {me.writes && <section aria-labelledby="duties">
         <h2 id="duties">{t("patrols.field.tasks")}</h2>
         {own && (
           <label className="tick">
@@ -71,7 +75,7 @@ export function HomeScreen({ me, tasks, items, sent, position, onRefresh }: Prop
             <DutyLine key={task.item_id} task={task} metres={metres} />
           ))}
         </ul>
-      </section>
+      </section>}
       {tasks && (
         <p className="hint">
           {t("patrols.field.as_of", { time: new Date(tasks.at).toLocaleString() })}{" "}
@@ -81,6 +85,31 @@ export function HomeScreen({ me, tasks, items, sent, position, onRefresh }: Prop
         </p>
       )}
     </>
+  );
+}
+
+function VisitTasks({ tasks }: { tasks: Placed<VisitTask>[] }) {
+  return (
+    <section aria-labelledby="visits">
+      <h2 id="visits">{t("visits.phone.tasks")}</h2>
+      {tasks.length === 0 && <p className="hint">{t("visits.none")}</p>}
+      <ul className="tasks">
+        {byDistance(tasks).map(({ task, metres }) => (
+          <li key={task.id}>
+            <Linked to={`/field/v${task.id}`} className="task" testId="visit">
+              <strong>{task.contract.name}</strong>
+              <span className="row">
+                <span className={task.late ? "bad" : "hint"}>{task.late ? `▲ ${t("visits.late")}` : t("visits.phone.due", { day: task.due_on })}</span>
+                <b>{distanceText(metres)}</b>
+              </span>
+              <span className="hint">
+                {task.no} · {task.enterprise.name}
+              </span>
+            </Linked>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -55,7 +55,15 @@ export function PositionLine({ position: { here, failed }, shape }: { position: 
 }
 
 /** Takes photos, makes them smaller, keeps them at once. */
-export function Photos({ drafting, uid, position, needed }: { drafting: Drafting; uid: number; position: Position; needed: boolean }) {
+interface PhotosProps {
+  drafting: Pick<Drafting, "photos" | "removePhoto"> & { addPhoto: (photo: Photo) => Promise<void> };
+  uid: number;
+  position: Position;
+  needed: boolean;
+  title?: string;
+}
+
+export function Photos({ drafting, uid, position, needed, title = t("patrols.field.photos") }: PhotosProps) {
   const [working, setWorking] = useState(0);
   const [bad, setBad] = useState("");
   const id = useId();
@@ -75,7 +83,7 @@ export function Photos({ drafting, uid, position, needed }: { drafting: Drafting
   return (
     <section className="block">
       <h2>
-        {t("patrols.field.photos")}
+        {title}
         {needed && " *"}
       </h2>
       <ul className="photos">

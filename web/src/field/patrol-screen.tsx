@@ -1,14 +1,15 @@
 /** One patrol: 「无异常」 and 提交, or what is wrong with photos and words. */
 import { useState } from "react";
-import { useDraft, type Drafting } from "./draft";
+import { type Draft, type Drafting, EMPTY, useDraft } from "./draft";
 import { metresTo } from "./geo";
 import { go } from "./hooks";
 import { useMates } from "./mates";
+import { MatesLine } from "./mates-line";
 import { Area, Chips, Line, Missing, PositionLine, Photos } from "./parts";
 import { OLD_MS, type Position } from "./position";
 import { enqueue, type Item } from "./queue";
 import type { Duty, Me } from "./tasks";
-import { language, t } from "./words";
+import { t } from "./words";
 
 /** In the order of the paper (src/patrols/form.rs). */
 const ITEMS = [
@@ -25,7 +26,7 @@ const NEAR_M = 50;
 
 export function PatrolScreen({ me, duty, position }: { me: Me; duty: Duty; position: Position }) {
   const task = `p${duty.item_id}`;
-  const drafting = useDraft(me.uid, task);
+  const drafting = useDraft<Draft>(me.uid, task, EMPTY);
   const mates = useMates(me.uid);
   if (!drafting || !mates) return <p className="hint">{t("patrols.field.loading")}</p>;
   return <Form me={me} duty={duty} position={position} drafting={drafting} mates={mates} task={task} />;
@@ -154,26 +155,6 @@ function Form({ me, duty, position, drafting, mates, task }: FormProps) {
           {draft.result === "" ? t("patrols.field.submit") : t(`patrols.field.submit_${draft.result}`)}
         </button>
       </div>
-    </>
-  );
-}
-
-function MatesLine({ me, mates }: { me: Me; mates: FormProps["mates"] }) {
-  const [open, setOpen] = useState(mates.text === "");
-  if (!open) {
-    return (
-      <p className="note" data-testid="patrollers">
-        {t("patrols.field.patrollers", { names: [me.name, ...mates.names].join(language() === "en" ? ", " : "、") })}{" "}
-        <button type="button" className="plain" onClick={() => setOpen(true)}>
-          {t("patrols.field.change")}
-        </button>
-      </p>
-    );
-  }
-  return (
-    <>
-      <Line label={`${t("patrols.field.mates")} *`} value={mates.text} testId="mates" onChange={(text) => void mates.set(text)} />
-      <p className="hint">{t("patrols.field.mates_hint")}</p>
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { Photo } from "./photo";
 import { again, ASKING, giveUp, type Item } from "./queue";
 import { go } from "./hooks";
 import type { Me } from "./tasks";
+import type { VisitDraft } from "./visit-draft";
 import { sizeText, t } from "./words";
 
 interface Props {
@@ -44,6 +45,7 @@ export function QueueScreen({ me, items, sending, onSend }: Props) {
 /** The service speaks both languages; what this page found out itself does not. */
 function wordsOf({ code, message }: Item["errors"][number]): string {
   if (code === "changed-since") return t("patrols.field.changed_since", { status: t(`patrols.rect.${message}`) });
+  if (code === "visit-changed") return t("visits.phone.changed", { version: message });
   return message;
 }
 
@@ -99,6 +101,7 @@ function Entry({ me, item, onSend }: { me: Me; item: Item; onSend: () => void })
 
 /** Out of the queue, and a draft again with its photos; what the service has of it is given up there. */
 async function editAgain(me: Me, item: Item) {
+  if (item.kind === "visit") return editVisitAgain(item);
   const form = (item.body["form"] ?? {}) as Record<string, unknown>;
   const step = (item.body["step"] ?? {}) as Record<string, unknown>;
   const checks = (form["checks"] ?? []) as { item: string; result: string; note?: string }[];
@@ -124,5 +127,15 @@ async function editAgain(me: Me, item: Item) {
   // The photos are the draft's from now on.
   await giveUp({ ...item, photos: [] });
   await change([["drafts", draft], ...fresh]);
+  go(`/field/${item.task}`);
+}
+
+/** A visit is a draft again, based on the version that the person was told of; its photos stay where they are. */
+async function editVisitAgain(item: Item) {
+  const draft = item.body["draft"] as VisitDraft;
+  const told = item.errors.find(({ code }) => code === "visit-changed");
+  const back: VisitDraft = { ...draft, base: told ? Number(told.message) : (item.body["version"] as number) };
+  await giveUp({ ...item, photos: [] });
+  await change([["drafts", back]]);
   go(`/field/${item.task}`);
 }

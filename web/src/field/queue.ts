@@ -11,7 +11,7 @@ import type { Me, Tasks } from "./tasks";
 export interface Item {
   id: string;
   uid: number;
-  kind: "patrol" | "rectification";
+  kind: "patrol" | "rectification" | "visit";
   /** Address of its task below /field/. */
   task: string;
   title: string;
@@ -23,7 +23,7 @@ export interface Item {
   errors: Refused[];
   /** Conflicts that the person knows of. */
   despite: string[];
-  /** Of a patrol: what is posted. Of a rectification: the step. */
+  /** Of a patrol: what is posted. Of a rectification: the step. Of a visit: the form, and the version that it is based on. */
   body: Record<string, unknown>;
   /** The form that the service made of it. */
   made: number | null;
@@ -117,7 +117,7 @@ interface Patrol {
 }
 
 async function sendOne(item: Item) {
-  const no = item.kind === "patrol" ? await sendPatrol(item) : await sendStep(item);
+  const no = await { patrol: sendPatrol, rectification: sendStep, visit: sendVisit }[item.kind](item);
   const sent: Sent = { id: `sent:${item.id}`, task: item.task, title: item.title, no, at: new Date().toISOString() };
   const gone = item.photos.map((id) => ["photos", id] as ["photos", string]);
   // Until the tasks are asked for anew, this one is none.
@@ -131,6 +131,7 @@ function without(tasks: Tasks, task: string): Tasks {
     ...tasks,
     duties: tasks.duties.filter(({ item_id }) => task !== `p${item_id}`),
     rectifications: tasks.rectifications.filter(({ id }) => task !== `r${id}`),
+    visits: (tasks.visits ?? []).filter(({ id }) => task !== `v${id}`),
   };
 }
 
@@ -168,7 +169,31 @@ async function sendStep(first: Item): Promise<string> {
   return done.no;
 }
 
-async function sendPhotos(item: Item, kind: "patrol" | "rectification", owner: number, docKind: string) {
+interface VisitNow extends Standing {
+  version: number;
+  changed_by: string;
+  submitted_by: string | null;
+}
+
+/** Photos, the form, and its submission: what somebody else wrote meanwhile is not written over. */
+async function sendVisit(first: Item): Promise<string> {
+  let item = first;
+  const { visit, form, version, by } = item.body as { visit: number; form: unknown; version: number; by: string };
+  const path = `/api/visits/${visit}`;
+  const now = await call<VisitNow>(path);
+  if (now.status === "submitted" && now.submitted_by === by && item.tried) return now.no;
+  // What this phone wrote before its answer was lost is no change by others.
+  if (now.status !== "open" || (now.version !== version && !(item.tried && now.changed_by === by))) {
+    throw new Refusal(409, [{ code: "visit-changed", field: "version", message: String(now.version) }], now.status);
+  }
+  await sendPhotos(item, "visit", visit, "visit_photo");
+  item = await put(item, { tried: true });
+  const written = await call<VisitNow>(path, { method: "PUT", json: { form }, ifMatch: `"${now.version}"` });
+  item = await put(item, { body: { ...item.body, version: written.version } });
+  return (await call<VisitNow>(`${path}/transitions`, { method: "POST", json: { to: "submitted" }, ifMatch: `"${written.version}"` })).no;
+}
+
+async function sendPhotos(item: Item, kind: "patrol" | "rectification" | "visit", owner: number, docKind: string) {
   for (const id of item.photos) {
     const photo = await one<Photo>("photos", id);
     if (!photo || photo.uploaded) continue;

@@ -1,6 +1,6 @@
 /** A rectification: what was done about it, or whether it is done. */
 import { useState } from "react";
-import { type Drafting, useDraft } from "./draft";
+import { type Draft, type Drafting, EMPTY, useDraft } from "./draft";
 import { go } from "./hooks";
 import { Area, Chips, Line, Missing, Photos, PositionLine } from "./parts";
 import type { Position } from "./position";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function RectifyScreen(props: Props) {
-  const drafting = useDraft(props.me.uid, `r${props.task.id}`);
+  const drafting = useDraft<Draft>(props.me.uid, `r${props.task.id}`, EMPTY);
   if (!drafting) return <p className="hint">{t("patrols.field.loading")}</p>;
   return <Form {...props} drafting={drafting} />;
 }

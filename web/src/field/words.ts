@@ -1,12 +1,14 @@
-/** Texts of the phone page: the same file as the desk page's, without the machinery that a large page needs. */
+/** Texts of the phone page: the same files as the desk page's, without the machinery that a large page needs. */
 import { useSyncExternalStore } from "react";
 import en from "@/locales/patrols.en.json";
 import zh from "@/locales/patrols.zh-CN.json";
+import visitsEn from "@/locales/visits.en.json";
+import visitsZh from "@/locales/visits.zh-CN.json";
 
 export type Language = "zh-CN" | "en";
 type Tree = { [key: string]: string | Tree };
 
-const TEXTS: Record<Language, Tree> = { "zh-CN": zh, en };
+const TEXTS: Record<Language, Tree> = { "zh-CN": { ...zh, ...visitsZh }, en: { ...en, ...visitsEn } };
 /** As the rest of the page keeps it (shared/i18n.ts). */
 const STORED = "tuguan.language";
 

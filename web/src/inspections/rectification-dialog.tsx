@@ -1,16 +1,15 @@
 /** One rectification: what happened, its photos, and the next step for whoever may take it. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AttachmentSlots } from "@/attachments/slots";
-import { ApiError } from "@/api/client";
 import { moveRectification, type RectificationDetail, useRectification } from "@/api/patrols";
 import { useConfig } from "@/api/queries";
+import { ProcessSteps } from "@/form/process-steps";
 import { NONE } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
-import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
+import { ErrorState, Skeleton } from "@/shared/ui/states";
 
 export function RectificationDialog({ id, onClose }: { id: number; onClose: () => void }) {
   const { t } = useTranslation();
@@ -29,6 +28,7 @@ export function RectificationDialog({ id, onClose }: { id: number; onClose: () =
 
 function Body({ data }: { data: RectificationDetail }) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const config = useConfig();
   const slot = (code: string, least: number) => ({ code, id: `rect-${code}`, least, pictures: true, problems: undefined });
   return (
@@ -77,7 +77,13 @@ function Body({ data }: { data: RectificationDetail }) {
           slots={[slot("fix_photo", 1), slot("recheck_photo", 0)]}
         />
       )}
-      <Steps key={data.version} data={data} />
+      <ProcessSteps
+        key={data.version}
+        steps={data.steps}
+        take={(wish) => moveRectification(data.id, data.version, wish)}
+        onDone={() => client.invalidateQueries({ queryKey: ["patrols"] })}
+        say={(key) => t(`patrols.desk.${key}`)}
+      />
       <h3>{t("patrols.desk.events")}</h3>
       <ol className="events" data-testid="events">
         {data.events.map((event) => (
@@ -93,51 +99,5 @@ function Body({ data }: { data: RectificationDetail }) {
         ))}
       </ol>
     </>
-  );
-}
-
-function Steps({ data }: { data: RectificationDetail }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [words, setWords] = useState("");
-  const [deadline, setDeadline] = useState("");
-  const step = useMutation({
-    mutationFn: (to: string) => moveRectification(data.id, data.version, { to, words, ...(deadline !== "" && { deadline }) }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["patrols"] }),
-  });
-  const open = data.steps.filter(({ may }) => may);
-  if (data.steps.length === 0) return null;
-  if (open.length === 0) return <p className="note">{t("patrols.desk.not_you")}</p>;
-  const problems = step.error instanceof ApiError ? step.error.errors : [];
-  return (
-    <div className="steps">
-      <label>
-        <span>{t("patrols.desk.words")}</span>
-        <textarea name="words" rows={2} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
-      </label>
-      {open.some(({ to }) => to === "returned") && (
-        <label>
-          <span>{t("patrols.desk.new_deadline")}</span>
-          <input type="date" name="deadline" value={deadline} onChange={(event) => setDeadline(event.target.value)} />
-        </label>
-      )}
-      <div className="form-actions">
-        {open.map(({ to }) => (
-          <Button key={to} look={to === "withdrawn" || to === "returned" ? "plain" : "primary"} data-step={to} disabled={step.isPending} onClick={() => step.mutate(to)}>
-            {t(`patrols.desk.step.${to}`)}
-          </Button>
-        ))}
-      </div>
-      {problems.length > 0 && (
-        <Banner tone="error">
-          <ul data-testid="missing">
-            {problems.map((problem) => (
-              <li key={problem.message}>{problem.message}</li>
-            ))}
-          </ul>
-        </Banner>
-      )}
-      {step.error && problems.length === 0 && <ErrorState error={step.error} what={t("patrols.desk.failed")} />}
-    </div>
   );
 }

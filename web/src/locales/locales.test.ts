@@ -14,6 +14,8 @@ import zhOfSupervision from "./supervision.zh-CN.json";
 import zhOfPatrols from "./patrols.zh-CN.json";
 import ofTempUses from "./temp-uses.en.json";
 import zhOfTempUses from "./temp-uses.zh-CN.json";
+import ofVisits from "./visits.en.json";
+import zhOfVisits from "./visits.zh-CN.json";
 import zhOfPage from "./zh-CN.json";
 
 const SOURCE = path.resolve(import.meta.dirname, "..");
@@ -28,9 +30,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit and reports come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit, visits and reports come with their pages. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit, ...zhOfVisits });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit, ...ofVisits });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

@@ -9,8 +9,8 @@ export type FieldStore = (typeof FIELD_STORES)[number];
 /** Caches of the worker begin with it (scripts/field-worker.mjs). */
 export const FIELD_CACHE = "tuguan-field-";
 
-/** Drafts of sensitive entries, by their numbers (V23__patrols.sql): they end with the session. */
-const OF_SENSITIVE = /:[pr]\d{13,}$/;
+/** Drafts of sensitive entries, by their numbers (V23__patrols.sql, V34__site_visits.sql): they end with the session. */
+const OF_SENSITIVE = /:[prv]\d{13,}$/;
 
 /** Opens the store of the phone page, and makes it where it is missing. */
 export function openFieldData(): Promise<IDBDatabase> {

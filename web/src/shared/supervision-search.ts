@@ -20,6 +20,16 @@ export interface AlertSearch {
   mine?: "true" | "false" | undefined;
 }
 
+export interface VisitSearch {
+  tab?: string | undefined;
+  status?: string | undefined;
+  overdue?: "true" | undefined;
+  /** As of alerts. */
+  mine?: "true" | "false" | undefined;
+  /** The notice that is open. */
+  notice?: number | undefined;
+}
+
 export interface TabSearch {
   tab?: string | undefined;
 }
@@ -55,6 +65,16 @@ export const validAlertSearch = (raw: Record<string, unknown>): AlertSearch => (
   ...kept(raw, ["street"], STREET),
   ...(kept(raw, ["mine"], /^(true|false)$/) as Pick<AlertSearch, "mine">),
 });
+
+export function validVisitSearch(raw: Record<string, unknown>): VisitSearch {
+  const { notice } = kept(raw, ["notice"], /^\d{1,15}$/);
+  return {
+    ...kept(raw, ["tab", "status"], WORDS),
+    ...(kept(raw, ["overdue"], /^true$/) as Pick<VisitSearch, "overdue">),
+    ...(kept(raw, ["mine"], /^(true|false)$/) as Pick<VisitSearch, "mine">),
+    ...(notice && { notice: Number(notice) }),
+  };
+}
 
 export const validTabSearch = (raw: Record<string, unknown>): TabSearch => kept(raw, ["tab"], /^[a-z]+$/);
 

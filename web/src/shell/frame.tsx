@@ -34,6 +34,7 @@ const PAGES: readonly Page[] = [
   { to: "/enterprises", icon: "ledger", name: "nav.enterprises", group: "supervision" },
   { to: "/alerts", icon: "info", name: "nav.alerts", group: "supervision" },
   { to: "/reports", icon: "chart", name: "nav.reports" },
+  { to: "/visits", icon: "check", name: "nav.visits", group: "supervision" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },
