@@ -108,11 +108,10 @@ async fn hidden(app: &TestApp, no: &str, properties: Value, place: u32) -> Value
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn military_land_is_not_visited_and_sensitive_land_leaves_no_trace() {
+async fn military_land_is_not_visited_and_nobody_learns_of_it() {
     let app = TestApp::start().await;
     enterprise(&app, USCC, "示范科技有限公司").await;
     let works = organisation(&app, "湖里示范区建设局").await;
-    let before = everything(&app, "construction").await;
     let military = hidden(&app, "厦土合2017-M", json!({ "holder_kind": "部队" }), 1).await;
     let body = json!({
         "contract_id": military["id"], "organisation_id": works, "due_on": "2026-12-01", "task": "核查是否动工"
@@ -126,7 +125,14 @@ async fn military_land_is_not_visited_and_sensitive_land_leaves_no_trace() {
     let mut nowhere = body;
     nowhere["contract_id"] = json!(999_999);
     assert_eq!(unnamed.send("POST", "/api/visits", nowhere).await, (422, refused));
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_of_sensitive_land_leaves_no_trace() {
+    let app = TestApp::start().await;
+    enterprise(&app, USCC, "示范科技有限公司").await;
+    let works = organisation(&app, "湖里示范区建设局").await;
+    let before = everything(&app, "construction").await;
     let sensitive = hidden(&app, "厦土合2017-S", json!({ "confidentiality": "sensitive" }), 2).await;
     let secret = give(&app, &sensitive, organisation(&app, "湖里示范区发改局").await).await;
     assert_eq!((&secret["no"], &secret["id"]), (&json!("HL-HT-2026-001"), &json!(1_000_000_000_001_i64)));
