@@ -233,6 +233,14 @@ async fn rights_hold_for_edits_as_for_imports() {
         json!({ "holder_kind": "military", "confidentiality": "sensitive" }),
     )
     .await;
+    // Numbers that are made of ids are whole, also of the high ids of sensitive land: another one without a number finds its own.
+    let second =
+        make(&app, "某部二", ring(EAST, NORTH + 500.0, 100.0), json!({ "confidentiality": "sensitive" })).await;
+    let number = async |id: i64| app.ok(&format!("/api/spaces/{id}")).await["attributes"]["object_no"].clone();
+    assert_eq!(
+        (number(secret).await, number(second).await),
+        (json!(format!("DK-{secret}")), json!(format!("DK-{second}")))
+    );
     let rename = json!({ "reason": "更名", "properties": { "name": "新名" } });
     let planned = json!({ "reason": "控规", "properties": { "far_max": 2.5 } });
     for (who, id, body, wanted) in [

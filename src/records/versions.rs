@@ -122,7 +122,7 @@ fn new_value(staged: &Staged<'_>, name: &str, default: Option<&str>) -> String {
     if name == "object_no" {
         // Every space has a number; where the delivery gives none, one is made of the id.
         let prefix = if staged.collection == Collection::Parcels { "DK" } else { "LY" };
-        return format!("coalesce(object_no, '{prefix}-' || lpad(id::text, 6, '0'))");
+        return format!("coalesce(object_no, '{prefix}-' || lpad(id::text, greatest(6, length(id::text)), '0'))");
     }
     match default {
         Some(default) => format!("coalesce({name}, {default})"),
