@@ -91,9 +91,13 @@ async fn the_catalogue_names_every_file_by_its_hash() {
     ] {
         assert!(page.contains(told), "{told}");
     }
+    let contract = app.ok(&format!("/api/enterprises/{USCC}")).await["contracts"][0]["id"].clone();
+    let letter = json!({ "contract_id": contract, "kind": "reminder" });
+    assert_eq!(app.send("POST", "/api/letters", letter).await.0, 201);
     let (status, headers, printed) = app.fetch(&format!("/api/enterprises/{USCC}/dossier?f=html"), &[]).await;
     assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
-    assert!(String::from_utf8(printed).unwrap().contains("十、完整度"));
+    let printed = String::from_utf8(printed).unwrap();
+    assert!(printed.contains("十二、完整度") && printed.contains("HL-HJ-2026-001") && printed.contains("催告函"));
     let audit = app.person("auditor").await.ok("/api/audit?action=enterprise.export").await;
     let taken: Vec<_> = audit["items"].as_array().unwrap().iter().map(|one| one["detail"]["format"].clone()).collect();
     assert_eq!(taken, [json!("html"), json!("zip")]);
