@@ -21,7 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
-import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
+import { validAlertSearch, validContractSearch, validLetterSearch, validTabSearch, validWordsSearch } from "@/shared/supervision-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
 import { EmptyState, ErrorState } from "@/shared/ui/states";
@@ -197,6 +197,17 @@ const alert = createRoute({
   path: "/alerts/$id",
   component: lazyRouteComponent(() => import("@/alerts/alert-page")),
 });
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: "/letters",
+  validateSearch: validLetterSearch,
+  component: lazyRouteComponent(() => import("@/letters/letters-page")),
+});
+const letter = createRoute({
+  getParentRoute: () => root,
+  path: "/letters/$id",
+  component: lazyRouteComponent(() => import("@/letters/letter-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -255,7 +266,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, letters, letter]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

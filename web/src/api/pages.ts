@@ -13,6 +13,8 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/contracts", right: "contracts.read" },
   { path: "/enterprises", right: "contracts.read" },
   { path: "/alerts", right: "contracts.read" },
+  // Letters tell sums.
+  { path: "/letters", right: "contracts.money" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

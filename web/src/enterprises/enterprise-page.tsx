@@ -3,8 +3,9 @@ import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
+import { AlertsPart, CompanyPart, ContractsPart, lettersOf, LettersOfPart, MissingPart, MoneyPart, PromisesPart, UsesPart } from "./file-parts";
 import { type Enterprise, useEnterprise } from "@/api/enterprises";
+import { useLetters } from "@/api/letters";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
 import type { Config } from "@/api/types";
@@ -40,13 +41,14 @@ const PARTS = {
   money: MoneyPart,
   promises: PromisesPart,
   alerts: AlertsPart,
+  letters: LettersOfPart,
   uses: UsesPart,
   missing: MissingPart,
 };
 
 type Tab = keyof typeof PARTS;
 const TABS = Object.keys(PARTS) as Tab[];
-const OF_MONEY: readonly Tab[] = ["money", "promises"];
+const OF_MONEY: readonly Tab[] = ["money", "promises", "letters"];
 
 function File({ enterprise, config }: { enterprise: Enterprise; config: Config }) {
   const { t } = useTranslation();
@@ -58,6 +60,8 @@ function File({ enterprise, config }: { enterprise: Enterprise; config: Config }
   const tabs = TABS.filter((key) => may("contracts.money") || !OF_MONEY.includes(key));
   const active = tabs.find((key) => key === search.tab) ?? "company";
   const Active = PARTS[active];
+  // Asked for before anybody opens them: on paper all parts stand at once.
+  useLetters(lettersOf(enterprise), may("contracts.money"));
   const { percent, of, missing } = enterprise.completeness;
   const print = () => {
     setWhole(true);

@@ -4,6 +4,8 @@ import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import ofPage from "./en.json";
+import ofLetters from "./letters.en.json";
+import zhOfLetters from "./letters.zh-CN.json";
 import ofPatrols from "./patrols.en.json";
 import ofSupervision from "./supervision.en.json";
 import zhOfSupervision from "./supervision.zh-CN.json";
@@ -25,8 +27,8 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
 }
 
 /** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses and supervision come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision });
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfLetters });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofLetters });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { validAlertSearch, validContractSearch, validTabSearch, validWordsSearch } from "./supervision-search";
+import { validAlertSearch, validContractSearch, validLetterSearch, validTabSearch, validWordsSearch } from "./supervision-search";
 
 it("keeps what is well formed and drops the rest", () => {
   expect(validContractSearch({ level: "red,purple", finding: "start", state: "x;y", street: "350206001", space_id: "12", q: "厦土", evil: "1" })).toEqual({
@@ -11,6 +11,7 @@ it("keeps what is well formed and drops the rest", () => {
   });
   expect(validAlertSearch({ status: "open", mine: "yes", street: "1" })).toEqual({ status: "open" });
   expect(validAlertSearch({ mine: "true" })).toEqual({ mine: "true" });
+  expect(validLetterSearch({ tab: "templates", kind: "reminder", status: "dra ft" })).toEqual({ tab: "templates", kind: "reminder" });
   expect(validTabSearch({ tab: "money" })).toEqual({ tab: "money" });
   expect(validTabSearch({ tab: "../x" })).toEqual({});
   expect(validWordsSearch({ q: "" })).toEqual({});

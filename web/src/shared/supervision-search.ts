@@ -18,6 +18,13 @@ export interface AlertSearch {
   mine?: "true" | "false" | undefined;
 }
 
+export interface LetterSearch {
+  tab?: string | undefined;
+  /** In the list words, comma separated; of the templates the one that is open. */
+  kind?: string | undefined;
+  status?: string | undefined;
+}
+
 export interface TabSearch {
   tab?: string | undefined;
 }
@@ -51,6 +58,8 @@ export const validAlertSearch = (raw: Record<string, unknown>): AlertSearch => (
   ...kept(raw, ["street"], STREET),
   ...(kept(raw, ["mine"], /^(true|false)$/) as Pick<AlertSearch, "mine">),
 });
+
+export const validLetterSearch = (raw: Record<string, unknown>): LetterSearch => kept(raw, ["tab", "kind", "status"], WORDS);
 
 export const validTabSearch = (raw: Record<string, unknown>): TabSearch => kept(raw, ["tab"], /^[a-z]+$/);
 

@@ -33,6 +33,7 @@ const PAGES: readonly Page[] = [
   { to: "/contracts", icon: "warning", name: "nav.contracts", group: "supervision", entry: "nav.supervision" },
   { to: "/enterprises", icon: "ledger", name: "nav.enterprises", group: "supervision" },
   { to: "/alerts", icon: "info", name: "nav.alerts", group: "supervision" },
+  { to: "/letters", icon: "edit", name: "nav.letters", group: "supervision" },
   { to: "/imports", icon: "upload", name: "nav.imports" },
   { to: "/rules", icon: "rules", name: "nav.rules" },
   { to: "/admin/users", icon: "user", name: "nav.users" },
