@@ -11,7 +11,7 @@ interface Props {
   from: string;
   /** 成文日期, an ISO day. */
   dated: string;
-  /** What stands over a text that is not one that was sent. */
+  /** What stands over a text that is not one that was sent; the page says it in words, too. */
   mark?: string | undefined;
   /** Pieces that stand out: what is still to be filled in. */
   pieces?: (text: string) => Piece[];
@@ -25,12 +25,7 @@ export function Paper({ title, no, addressee, body, from, dated, mark, pieces = 
   const marked = (text: string) => pieces(text).map(([piece, found], i) => (found ? <mark key={i}>{piece}</mark> : <Fragment key={i}>{piece}</Fragment>));
   return (
     <div className="paper-room">
-      <article className="paper" lang="zh-CN" aria-label={t("letters.paper")} data-testid="paper">
-        {mark && (
-          <span className="paper-mark" aria-hidden="true">
-            {mark}
-          </span>
-        )}
+      <article className="paper" lang="zh-CN" aria-label={t("letters.paper")} data-testid="paper" data-mark={mark}>
         <h2>{marked(title)}</h2>
         <p className="paper-no">{no}</p>
         <p className="paper-to">{t("letters.to", { who: addressee })}</p>

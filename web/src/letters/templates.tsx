@@ -1,6 +1,6 @@
 /** 模板: the text of each kind, what can be filled in, and what became of it. 发改局 changes it, others read. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Paper } from "./paper";
 import { inserted, withSamples } from "./text";
@@ -10,6 +10,7 @@ import { Input } from "@/form/input";
 import { unreadable } from "@/form/rows";
 import { SheetForm } from "@/form/sheet-form";
 import type { Sheet } from "@/form/use-sheet";
+import { changedFields } from "@/shared/changes";
 import { when } from "@/shared/format";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
 import { Part } from "@/supervision/part";
@@ -24,24 +25,34 @@ interface Props {
 export function Templates({ kind, onKind }: Props) {
   const { t } = useTranslation();
   const { data, error, refetch } = useTemplates();
+  const [dirty, setDirty] = useState(false);
+  /** What is not saved can be dropped: then one begins again from what is stored. */
+  const [round, setRound] = useState(0);
   if (error && !data) return <ErrorState error={error} what={t("letters.templates_failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={8} label={t("state.loading")} />;
   const template = data.items.find((one) => one.kind === kind) ?? data.items[0];
   if (!template) return null;
   return (
     <div data-testid="template" data-kind={template.kind} data-version={template.version}>
-      <fieldset className="segmented">
+      <fieldset className="segmented letter-kinds">
         <legend className="visually-hidden">{t("letters.field.kind")}</legend>
         {LETTER_KINDS.map((one) => (
           <label key={one}>
-            <input type="radio" name="template" value={one} checked={one === template.kind} onChange={() => onKind(one)} />
+            <input type="radio" name="template" value={one} checked={one === template.kind} disabled={dirty && one !== template.kind} onChange={() => onKind(one)} />
             <span>{t(`letters.kind.${one}`)}</span>
           </label>
         ))}
       </fieldset>
+      {dirty && <p className="note">{t("letters.unsaved_template")}</p>}
       {!data.may_change && <Banner tone="info">{t("letters.office_only")}</Banner>}
       {data.may_change ? (
-        <Writing key={`${template.kind}-${template.version}`} template={template} places={data.places} />
+        <Writing
+          key={`${template.kind}-${template.version}-${round}`}
+          template={template}
+          places={data.places}
+          onDirty={setDirty}
+          onDrop={() => setRound((before) => before + 1)}
+        />
       ) : (
         <div className="letter-alone">
           <Sample title={template.title} body={template.body} places={data.places} />
@@ -55,11 +66,13 @@ export function Templates({ kind, onKind }: Props) {
 interface WritingProps {
   template: Template;
   places: readonly Place[];
+  onDirty: (dirty: boolean) => void;
+  onDrop: () => void;
 }
 
 const fieldsOf = ({ title, body }: Template) => ({ title, body });
 
-function Writing({ template, places }: WritingProps) {
+function Writing({ template, places, onDirty, onDrop }: WritingProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const label = (name: string) => t(`letters.field.${name}`, { defaultValue: name });
@@ -80,15 +93,26 @@ function Writing({ template, places }: WritingProps) {
       now={now}
       send={({ title = "", body = "", reason = "" }, version) => changeTemplate(template.kind, version, { title, body, reason })}
       onDone={() => void refresh()}
+      onClose={onDrop}
     >
       {(sheet) => (
         <div className="letter-desk">
           <Text sheet={sheet} places={places} label={label} />
+          <Watch dirty={Object.keys(changedFields({ ...fieldsOf(template), reason: "" }, sheet.fields)).length > 0} onDirty={onDirty} />
           <Sample title={sheet.fields["title"] ?? ""} body={sheet.fields["body"] ?? ""} places={places} />
         </div>
       )}
     </SheetForm>
   );
+}
+
+/** Tells whether something stands here that is not saved; what is left is forgotten with the form. */
+function Watch({ dirty, onDirty }: { dirty: boolean } & Pick<WritingProps, "onDirty">) {
+  useEffect(() => {
+    onDirty(dirty);
+    return () => onDirty(false);
+  }, [dirty, onDirty]);
+  return null;
 }
 
 function Text({ sheet, places, label }: { sheet: Sheet; places: readonly Place[]; label: (name: string) => string }) {
@@ -109,7 +133,6 @@ function Text({ sheet, places, label }: { sheet: Sheet; places: readonly Place[]
     <section className="letter-editor" aria-label={t("letters.text")}>
       <Input sheet={sheet} name="title" label={label("title")} required most={100} />
       <Input sheet={sheet} name="body" label={label("body")} kind="long" required most={20_000} lines={LINES} area={area} note={t("letters.body_note")} />
-      <Input sheet={sheet} name="reason" label={t("letters.why")} required most={200} />
       <fieldset className="places" data-testid="places">
         <legend>{t("letters.places")}</legend>
         {places.map(({ name, about }) => (
@@ -119,6 +142,7 @@ function Text({ sheet, places, label }: { sheet: Sheet; places: readonly Place[]
           </button>
         ))}
       </fieldset>
+      <Input sheet={sheet} name="reason" label={t("letters.why")} required most={200} />
     </section>
   );
 }
