@@ -125,6 +125,7 @@ async fn each_kind_is_written_from_its_template_and_the_office_edits_it() {
     // 《闲置土地处置办法》 第七条: thirty days to say why.
     assert_eq!((&letter["title"], &letter["due_on"]), (&json!("闲置土地调查通知书"), &json!("2026-12-23")), "{letter}");
     let (_, draft) = make(&app, json!({ "kind": "decision_draft" })).await;
+    assert_eq!(draft["addressee"], "厦门市自然资源和规划局", "who decides");
     let body = draft["body"].as_str().unwrap();
     assert!(body.contains("由市自然资源和规划主管部门依法调查、认定") && body.contains("征缴土地闲置费"), "{body}");
     let (status, refused) = make(&app, json!({ "kind": "rectification", "due_on": "2026-11-01" })).await;

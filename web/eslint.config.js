@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
  * Folders in reading order: a folder may import what stands before it, never what stands after it,
  * and the subjects (spaces, imports, rules, …) never import each other.
  */
-const LAYERS = [["locales"], ["shared"], ["api"], ["map"], ["credentials", "exports", "attachments", "records", "form"], ["supervision"], ["credit"], ["shell", "spaces", "editor", "handovers", "temp-uses", "imports", "rules", "sign-in", "account", "users", "audit", "print", "ledger", "projects", "inspections", "contracts", "enterprises", "alerts", "visits", "reports", "field"]];
+const LAYERS = [["locales"], ["shared"], ["api"], ["map"], ["credentials", "exports", "attachments", "records", "form"], ["supervision"], ["credit"], ["shell", "spaces", "editor", "handovers", "temp-uses", "imports", "rules", "sign-in", "account", "users", "audit", "print", "ledger", "projects", "inspections", "contracts", "enterprises", "alerts", "visits", "letters", "reports", "field"]];
 
 /** What the files of `folder` must not import: everything to its right, and its siblings. */
 function forbiddenFor(folder) {

@@ -59,7 +59,7 @@ async fn of_alert(tx: &Tx, (contract, alert): (i64, i64)) -> Result<(String, i32
 
 async fn paper(tx: &Tx, contract: i64) -> Result<Words> {
     let sql = "select c.contract_no, k.name, c.name, c.e_no, c.sign_on, c.address, s.name, c.land_area_m2, c.terms ->> 'price_total',
-                   e.name, e.uscc, e.form ->> 'legal_rep'
+                   e.name, e.uscc, e.form ->> 'legal_rep', c.grantor
                from contract c join enterprise e on e.id = c.enterprise_id
                left join code k on k.list = 'contract_kind' and k.code = c.kind
                left join zone s on s.kind = 'street' and s.code = c.street_code
@@ -80,6 +80,7 @@ async fn paper(tx: &Tx, contract: i64) -> Result<Words> {
         ("enterprise", text(9)),
         ("uscc", text(10)),
         ("legal_rep", text(11)),
+        ("grantor", text(12)),
     ]))
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 /// What can be filled in, and what it is, as the page of templates tells it.
-pub const PLACES: [(&str, &str); 27] = [
+pub const PLACES: [(&str, &str); 28] = [
     ("enterprise", "受让人名称"),
     ("uscc", "统一社会信用代码"),
     ("legal_rep", "法定代表人"),
+    ("grantor", "出让人"),
     ("contract_no", "合同编号"),
     ("contract_kind", "合同种类"),
     ("contract_name", "项目名称"),

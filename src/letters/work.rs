@@ -139,7 +139,9 @@ async fn make(app: &App, tx: &Tx, new: &New, today: NaiveDate) -> Result<(i64, S
     let from = row.map_or_else(|| format!("{}发展和改革局", app.config.district_name), |row| row.get(0));
     let mut facts = facts::json(&words);
     facts["organisation"] = from.into();
-    let addressee = words.get("enterprise").cloned().unwrap_or_default();
+    // The draft of a decision goes up to who granted the land and decides; everything else to who holds it.
+    let to = if new.kind == "decision_draft" { "grantor" } else { "enterprise" };
+    let addressee = words.get(to).cloned().unwrap_or_default();
     let sql = "insert into letter (id, no, contract_id, alert_id, kind, title, addressee, body, due_on, template, facts, made_on)
                select case when s.restricted then nextval('letter_restricted_id_seq') else nextval('letter_id_seq') end,
                    next_number(case when s.restricted then 'letter_restricted' else 'letter' end, $1), c.id, $3, $4, $5, $6, $7, $8, $9, $10, $11

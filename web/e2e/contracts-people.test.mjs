@@ -145,7 +145,7 @@ describe("supervision among people", () => {
         const enterprise = await makeEnterprise();
         const contract = await makeContract(enterprise, RICH);
         await record(contract, "payments", { seq: 1, kind: "price", paid_on: "2019-05-20", amount: "1", voucher_no: "票 1" });
-        await record(contract, "causes", { kind: "plan_change", from_on: "2018-05-01", proof: "厦府〔2018〕1号" });
+        await record(contract, "government-causes", { kind: "plan_change", from_on: "2018-05-01", proof: "厦府〔2018〕1号" });
         // What axe looks at is the same on both but for a few pages; how wide it is is not.
         const sound = async (state) => {
           await fits(page, state);
@@ -157,7 +157,7 @@ describe("supervision among people", () => {
         await openContract(page, contract);
         await page.getByRole("button", { name: /依据/ }).first().click();
         await sound("clocks");
-        for (const tab of ["terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "whatif"]) {
+        for (const tab of ["terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "letters", "whatif"]) {
           await openContract(page, contract, tab);
           await page.locator(".sup-part").first().waitFor();
           if (tab === "whatif") {
@@ -181,7 +181,7 @@ describe("supervision among people", () => {
         await page.goto(`/enterprises?q=${enterprise.uscc}`);
         await page.getByTestId("enterprises").waitFor();
         await sound("enterprises");
-        for (const tab of ["company", "contracts", "money", "promises", "alerts", "visits", "uses", "missing"]) {
+        for (const tab of ["company", "contracts", "money", "promises", "alerts", "visits", "letters", "uses", "credit", "missing"]) {
           await page.goto(`/enterprises/${enterprise.uscc}?tab=${tab}`);
           await page.getByTestId("enterprise-file").waitFor();
           await (tab === "company" || tab === "missing" ? sound : (state) => fits(page, state))(`file ${tab}`);

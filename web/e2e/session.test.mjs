@@ -265,6 +265,9 @@ describe("each role finds its own", () => {
       assert.deepEqual(tabs.slice(0, 2), ["/ledger", "/collecting"]);
       assert.ok(tabs.includes("/handovers"), tabs.join());
       assert.equal(await page.locator(".siblings [aria-current=page]").getAttribute("href"), "/handovers");
+      await page.goto("/alerts");
+      assert.equal(await page.locator(".nav [aria-current=page]").getAttribute("href"), all.contracts);
+      await page.locator(".siblings a[href='/letters']").waitFor();
     }));
 
   test("admin and auditor land on their own page and see no map", async () => {

@@ -21,7 +21,7 @@ import { validHandoverSearch } from "@/shared/handover-search";
 import { useTitle } from "@/shared/hooks";
 import { validInspectionSearch } from "@/shared/inspection-search";
 import { validLedgerSearch } from "@/shared/ledger-search";
-import { validAlertSearch, validContractSearch, validTabSearch, validVisitSearch, validWordsSearch } from "@/shared/supervision-search";
+import { validAlertSearch, validContractSearch, validLetterSearch, validTabSearch, validVisitSearch, validWordsSearch } from "@/shared/supervision-search";
 import { validReportsSearch } from "@/shared/reports-search";
 import { validTempUseSearch } from "@/shared/temp-use-search";
 import { parseSearch, stringifySearch, validMapSearch } from "@/shared/url-state";
@@ -215,6 +215,17 @@ const visit = createRoute({
   path: "/visits/$id",
   component: lazyRouteComponent(() => import("@/visits/visit-page")),
 });
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: "/letters",
+  validateSearch: validLetterSearch,
+  component: lazyRouteComponent(() => import("@/letters/letters-page")),
+});
+const letter = createRoute({
+  getParentRoute: () => root,
+  path: "/letters/$id",
+  component: lazyRouteComponent(() => import("@/letters/letter-page")),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
@@ -273,7 +284,7 @@ const audit = createRoute({
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, visits, visit, reports]),
+  routeTree: root.addChildren([index, map, print, newSpace, editSpace, projects, project, imports, wizard, rules, signIn, welcome, account, users, audit, ledger, handovers, handover, tempUses, tempUse, collecting, campaign, inspections, inspection, contracts, newContract, contract, enterprises, enterprise, alerts, alert, visits, visit, letters, letter, reports]),
   defaultErrorComponent: Broken,
   stringifySearch,
   parseSearch,

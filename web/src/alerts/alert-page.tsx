@@ -6,11 +6,13 @@ import { Steps } from "./steps";
 import { SubjectLink } from "./subject";
 import { type Alert, useAlert } from "@/api/alerts";
 import { useConfig } from "@/api/queries";
+import { useMay } from "@/api/session";
 import type { Config } from "@/api/types";
 import { Facts, Part } from "@/supervision/part";
 import { NONE, when } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Banner, ErrorState, Skeleton } from "@/shared/ui/states";
+import { LettersPart, WriteLetter } from "@/supervision/letters";
 import { LevelTag } from "@/supervision/level";
 import { VisitsPart } from "@/supervision/visits-part";
 import { askText, briefDays, nameOf, stateText, thingText } from "@/supervision/says";
@@ -36,6 +38,7 @@ export default function AlertPage() {
 
 function Sheet({ alert, config }: { alert: Alert; config: Config }) {
   const { t } = useTranslation();
+  const may = useMay();
   const { finding, subject, enterprise } = alert;
   const street = config.streets.find(({ code }) => code === subject.street_code)?.name ?? subject.street_code;
   return (
@@ -84,6 +87,13 @@ function Sheet({ alert, config }: { alert: Alert; config: Config }) {
       </Part>
       <Steps key={alert.version} alert={alert} config={config} />
       {alert.contract && <VisitsPart contract={alert.contract.id} alert={alert.id} />}
+      {alert.contract && may("contracts.money") && (
+        <LettersPart
+          filter={{ alert_id: alert.id }}
+          without={["enterprise", "contract"]}
+          deeds={<WriteLetter contract={alert.contract.id} alert={alert} label={t("letters.send")} />}
+        />
+      )}
       <Part title={t("alerts.history")} testId="events">
         <ol className="events">
           {alert.events.map((event, i) => (

@@ -15,6 +15,8 @@ export const PAGE_RIGHTS: readonly { path: string; right: Right }[] = [
   { path: "/alerts", right: "contracts.read" },
   { path: "/reports", right: "reports.read" },
   { path: "/visits", right: "contracts.read" },
+  // Letters tell sums.
+  { path: "/letters", right: "contracts.money" },
   { path: "/imports", right: "imports.read" },
   { path: "/rules", right: "spaces.read" },
   { path: "/admin/users", right: "users.read" },

@@ -21,6 +21,7 @@ import { NONE } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { ErrorState, Skeleton } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
+import { LettersPart, WriteLetter } from "@/supervision/letters";
 import { LevelTag } from "@/supervision/level";
 import { Grid, Part } from "@/supervision/part";
 import { VisitsPart } from "@/supervision/visits-part";
@@ -48,9 +49,9 @@ export default function ContractPage() {
   return <Sheet contract={data} config={config.data} />;
 }
 
-const TABS = ["clocks", "terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "whatif"] as const;
+const TABS = ["clocks", "terms", "progress", "money", "promises", "events", "files", "alerts", "visits", "letters", "whatif"] as const;
 /** Amounts and what is reckoned from them. */
-const OF_MONEY: readonly string[] = ["money", "promises", "whatif"];
+const OF_MONEY: readonly string[] = ["money", "promises", "letters", "whatif"];
 
 function Sheet({ contract, config }: PartProps) {
   const { t } = useTranslation();
@@ -130,6 +131,8 @@ function Open({ tab, contract, config }: PartProps & { tab: (typeof TABS)[number
       return <AlertsPart {...part} />;
     case "visits":
       return <VisitsPart contract={contract.id} />;
+    case "letters":
+      return <LettersPart filter={{ contract_id: contract.id }} without={["enterprise", "contract"]} deeds={<WriteLetter contract={contract.id} label={t("letters.write")} />} />;
     case "whatif":
       return <WhatIf {...part} />;
     case "clocks":

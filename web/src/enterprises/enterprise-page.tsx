@@ -4,8 +4,9 @@ import "@/credit/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AlertsPart, CompanyPart, ContractsPart, MissingPart, MoneyPart, PromisesPart, UsesPart, VisitsPart } from "./file-parts";
+import { AlertsPart, CompanyPart, ContractsPart, lettersOf, LettersOfPart, MissingPart, MoneyPart, PromisesPart, UsesPart, VisitsPart } from "./file-parts";
 import { archiveOf, type Enterprise, pagesOf, useEnterprise } from "@/api/enterprises";
+import { useLetters } from "@/api/letters";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
 import type { Config } from "@/api/types";
@@ -46,6 +47,7 @@ const PARTS = {
   promises: PromisesPart,
   alerts: AlertsPart,
   visits: VisitsPart,
+  letters: LettersOfPart,
   uses: UsesPart,
   credit: CreditPart,
   missing: MissingPart,
@@ -53,7 +55,7 @@ const PARTS = {
 
 type Tab = keyof typeof PARTS;
 const TABS = Object.keys(PARTS) as Tab[];
-const OF_MONEY: readonly Tab[] = ["money", "promises"];
+const OF_MONEY: readonly Tab[] = ["money", "promises", "letters"];
 
 function File({ enterprise, config }: { enterprise: Enterprise; config: Config }) {
   const { t } = useTranslation();
@@ -65,6 +67,8 @@ function File({ enterprise, config }: { enterprise: Enterprise; config: Config }
   const tabs = TABS.filter((key) => may("contracts.money") || !OF_MONEY.includes(key));
   const active = tabs.find((key) => key === search.tab) ?? "company";
   const Active = PARTS[active];
+  // Asked for before anybody opens them: on paper all parts stand at once.
+  useLetters(lettersOf(enterprise), may("contracts.money"));
   const { percent, of, missing } = enterprise.completeness;
   const print = () => {
     setWhole(true);

@@ -7,6 +7,7 @@ import { Facts, Grid, Part } from "@/supervision/part";
 import { sum } from "@/shared/decimal";
 import { NONE, squareMetres, when } from "@/shared/format";
 import { VisitLink } from "@/supervision/visits-part";
+import { LettersPart } from "@/supervision/letters";
 import { LevelTag } from "@/supervision/level";
 import { briefDays, missingText, money, spoken, stateText, thingKey, thingText } from "@/supervision/says";
 
@@ -217,6 +218,13 @@ export function VisitsPart({ enterprise }: FileProps) {
     </Part>
   );
 }
+
+export function LettersOfPart({ enterprise }: FileProps) {
+  return <LettersPart filter={lettersOf(enterprise)} without={["enterprise"]} />;
+}
+
+/** The letters of a file, as they are asked for. */
+export const lettersOf = ({ uscc }: Pick<Enterprise, "uscc">) => ({ uscc });
 
 export function UsesPart({ enterprise }: FileProps) {
   const { t } = useTranslation();

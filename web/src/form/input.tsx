@@ -1,5 +1,5 @@
 /** One field of a form: its label, its control, and what is wrong with it. */
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type Ref, useId } from "react";
 import { valueAt } from "./rows";
 import type { Sheet } from "./use-sheet";
 
@@ -9,7 +9,7 @@ export interface Choosable {
 }
 
 interface Props {
-  sheet: Sheet;
+  sheet: Pick<Sheet, "fields" | "problems" | "put">;
   /** Its path: that of the service's refusals. */
   name: string;
   label: string;
@@ -21,13 +21,16 @@ interface Props {
   /** Told below it, such as a sum in words. */
   note?: ReactNode;
   wide?: boolean;
+  /** Of a long text: how many lines stand at once, and a hold for those who write into it. */
+  lines?: number;
+  area?: Ref<HTMLTextAreaElement>;
   /** In a table the head says what it is. */
   bare?: boolean;
   /** Where other paths are told here, too. */
   also?: readonly string[];
 }
 
-export function Input({ sheet, name, label, kind = "text", choices = [], required = false, most, hint, note, wide = false, bare = false, also = [] }: Props) {
+export function Input({ sheet, name, label, kind = "text", choices = [], required = false, most, hint, note, wide = false, lines = 3, area, bare = false, also = [] }: Props) {
   const id = useId();
   const value = valueAt(sheet.fields, name);
   const problem = [name, ...also].map((path) => sheet.problems[path]).find((text) => text !== undefined);
@@ -43,7 +46,7 @@ export function Input({ sheet, name, label, kind = "text", choices = [], require
   };
   const listed = value === "" || choices.some((one) => one.value === value);
   const control = () => {
-    if (kind === "long") return <textarea {...common} rows={3} maxLength={most} />;
+    if (kind === "long") return <textarea {...common} ref={area} rows={lines} maxLength={most} />;
     if (kind === "select") {
       return (
         <select {...common}>

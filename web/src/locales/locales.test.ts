@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import ofCredit from "./credit.en.json";
 import zhOfCredit from "./credit.zh-CN.json";
 import ofPage from "./en.json";
+import ofLetters from "./letters.en.json";
+import zhOfLetters from "./letters.zh-CN.json";
 import ofPatrols from "./patrols.en.json";
 import ofReports from "./reports.en.json";
 import zhOfReports from "./reports.zh-CN.json";
@@ -30,9 +32,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit, visits and reports come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit, ...zhOfVisits });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit, ...ofVisits });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit, visits, letters and reports come with their pages. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit, ...zhOfVisits, ...zhOfLetters });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit, ...ofVisits, ...ofLetters });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),

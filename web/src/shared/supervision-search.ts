@@ -30,6 +30,13 @@ export interface VisitSearch {
   notice?: number | undefined;
 }
 
+export interface LetterSearch {
+  tab?: string | undefined;
+  /** In the list words, comma separated; of the templates the one that is open. */
+  kind?: string | undefined;
+  status?: string | undefined;
+}
+
 export interface TabSearch {
   tab?: string | undefined;
 }
@@ -75,6 +82,8 @@ export function validVisitSearch(raw: Record<string, unknown>): VisitSearch {
     ...(notice && { notice: Number(notice) }),
   };
 }
+
+export const validLetterSearch = (raw: Record<string, unknown>): LetterSearch => kept(raw, ["tab", "kind", "status"], WORDS);
 
 export const validTabSearch = (raw: Record<string, unknown>): TabSearch => kept(raw, ["tab"], /^[a-z]+$/);
 
