@@ -82,7 +82,9 @@ grant select, insert, delete on password_history, invitation, sign_in_failure to
 grant select, insert, update, delete on session, api_token to tuguan_service;
 
 -- Supervision after transfer: versions are closed, never edited; what was recorded is voided with a reason.
-grant select, insert, update on enterprise, contract to tuguan_service;
+-- An import that made some can be undone: what it made goes, with its amendments.
+grant select, insert, update, delete on enterprise, contract to tuguan_service;
+grant delete on contract_amendment to tuguan_service;
 grant select, insert on enterprise_history, contract_history, contract_amendment, contract_ruling, alert_event to tuguan_service;
 grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run

@@ -21,6 +21,7 @@ mod cluster;
 mod collecting;
 mod columns;
 mod contracts;
+mod contracts_in;
 mod cql2;
 mod cql2_conformance;
 mod demo;

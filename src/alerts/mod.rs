@@ -10,4 +10,4 @@ pub mod routes;
 mod sync;
 mod work;
 
-pub use sync::refresh;
+pub use sync::{forget, refresh, refresh_all};

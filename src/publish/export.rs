@@ -11,6 +11,7 @@ mod format;
 mod geojson;
 mod geopackage;
 mod kml;
+pub mod office;
 mod record;
 pub(super) mod rings;
 mod shapefile;

@@ -140,6 +140,7 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("POST", "\"api\" / \"temporary-uses\" / i64 / \"payments\" / i64 / \"void\"", "reserve reserve2 leader finance"),
     ("POST", "\"api\" / \"temporary-uses\" / i64 / \"deposit\"", "reserve reserve2 leader finance"),
     ("GET", "\"api\" / \"contracts\"", "business"),
+    ("GET", "\"api\" / \"contracts\" / \"file\"", "business"),
     ("GET", "\"api\" / \"contracts\" / i64", "business"),
     ("GET", "\"api\" / \"contracts\" / \"calendar.ics\"", "business"),
     (
@@ -167,6 +168,7 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("PUT", "\"api\" / \"contracts\" / i64 / \"causes\" / i64", "reserve reserve2"),
     ("POST", "\"api\" / \"contracts\" / i64 / \"rulings\"", "reserve reserve2 planning"),
     ("GET", "\"api\" / \"enterprises\"", "business"),
+    ("GET", "\"api\" / \"enterprises\" / \"file\"", "business"),
     ("GET", "\"api\" / \"enterprises\" / String", "business"),
     ("POST", "\"api\" / \"enterprises\"", "reserve reserve2 commerce"),
     ("PUT", "\"api\" / \"enterprises\" / String", "reserve reserve2 commerce"),
