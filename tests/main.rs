@@ -41,6 +41,7 @@ mod matrix;
 mod net_area;
 mod notices;
 mod ogc;
+mod ogc_papers;
 mod ogc_parts;
 mod ogc_write;
 mod patrols;
