@@ -70,15 +70,17 @@ grant select on audit_entry, audit_head to tuguan_service;
 -- The views read as their owner, who may do nothing else. Whoever is to own something must for that moment be able to make it.
 revoke all on all tables in schema public from tuguan_reader;
 grant usage, create on schema public to tuguan_reader;
-grant select on parcel_view, building_view, zone_view, space_view, reserve_view to tuguan_service, tuguan_reader;
+grant select on parcel_view, building_view, zone_view, space_view, reserve_view, reserve_layer, contract_layer to tuguan_service, tuguan_reader;
 alter view parcel_view owner to tuguan_reader;
 alter view building_view owner to tuguan_reader;
 alter view zone_view owner to tuguan_reader;
 alter view space_view owner to tuguan_reader;
 alter view reserve_view owner to tuguan_reader;
+alter view reserve_layer owner to tuguan_reader;
+alter view contract_layer owner to tuguan_reader;
 revoke create on schema public from tuguan_reader;
 grant select on parcel, building, zone, placement, classification, net_area, space_label, land_use_code to tuguan_reader;
-grant select on reserve_item, organisation, patrol to tuguan_reader;
+grant select on reserve_item, organisation, patrol, contract, contract_state, enterprise to tuguan_reader;
 
 -- Who may come in.
 grant select, insert, update on organisation, account to tuguan_service;
@@ -86,7 +88,9 @@ grant select, insert, delete on password_history, invitation, sign_in_failure to
 grant select, insert, update, delete on session, api_token to tuguan_service;
 
 -- Supervision after transfer: versions are closed, never edited; what was recorded is voided with a reason.
-grant select, insert, update on enterprise, contract to tuguan_service;
+-- An import that made some can be undone: what it made goes, with its amendments.
+grant select, insert, update, delete on enterprise, contract to tuguan_service;
+grant delete on contract_amendment to tuguan_service;
 grant select, insert on enterprise_history, contract_history, contract_amendment, contract_ruling, alert_event to tuguan_service;
 grant select, insert, update on
     contract_payment, contract_suspension, contract_cause, contract_actual, alert, supervision_run

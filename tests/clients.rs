@@ -75,7 +75,7 @@ async fn owslib_reads_pages_filters_and_edits() {
     let app = many().await;
     let seen = told(&run(&mut python("owslib_client.py", &[&format!("{}/ogc/", app.base), &app.token])));
     assert_eq!(seen["openapi"], "3.0.3");
-    assert_eq!(seen["collections"], json!(["parcels", "buildings", "spaces", "zones"]));
+    assert_eq!(seen["collections"], json!(["parcels", "buildings", "spaces", "zones", "reserve", "contracts"]));
     assert_eq!(seen["paged"], ROWS);
     // Every fourth of 2,600 is held by the reserve, two of five sides give more than 300 ㎡ (18² = 324, 19² = 361).
     assert_eq!(seen["filtered"], ROWS / 4 * 2 / 5);

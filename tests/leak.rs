@@ -166,6 +166,8 @@ fn addresses() -> Vec<String> {
         "/ogc/collections/buildings/items?limit=1000",
         "/ogc/collections/zones/items?limit=1000",
         "/ogc/collections/zones/items?kind=military",
+        "/ogc/collections/reserve/items?limit=1000",
+        "/ogc/collections/contracts/items?limit=1000",
         "/api/users",
         "/api/audit",
         "/metrics",
@@ -184,7 +186,7 @@ fn addresses() -> Vec<String> {
     // mercantile.tile(118.11, 24.53, z)
     for (z, x, y) in [(10, 847, 439), (12, 3391, 1759), (14, 13567, 7039), (15, 27134, 14079)] {
         for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-            for layer in ["spaces", "zones"] {
+            for layer in ["spaces", "zones", "reserve", "contracts"] {
                 all.push(format!("/ogc/collections/{layer}/tiles/WebMercatorQuad/{z}/{}/{}", y + dy, x + dx));
             }
         }

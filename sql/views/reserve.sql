@@ -2,14 +2,19 @@
 -- Rows come through the policies of reserve_item, which hold for the owner of the view as for everybody.
 
 do $$
+declare
+    old text;
 begin
-    if exists (select from pg_class where relname = 'reserve_view' and relnamespace = 'public'::regnamespace) then
-        if (select relowner::regrole::text from pg_class where oid = 'reserve_view'::regclass) = 'tuguan_reader' then
-            set local role tuguan_reader;
+    -- What reads another goes first.
+    foreach old in array array['reserve_layer', 'reserve_view'] loop
+        if exists (select from pg_class where relname = old and relnamespace = 'public'::regnamespace) then
+            if (select relowner::regrole::text from pg_class where oid = old::regclass) = 'tuguan_reader' then
+                set local role tuguan_reader;
+            end if;
+            execute format('drop view %I', old);
+            reset role;
         end if;
-        drop view reserve_view;
-        reset role;
-    end if;
+    end loop;
 end
 $$;
 
@@ -113,3 +118,67 @@ cross join lateral (
 cross join lateral (
     select (select sees_everything()) or (select caller_may('reserve.money')) as sees
 ) m;
+
+-- The entries as features: the union of the plots that the caller sees, days as text.
+create view reserve_layer as
+select
+    v.id,
+    v.version,
+    v.updated_at,
+    v.ledger_no,
+    v.plot_no,
+    v.name,
+    v.asset_type,
+    v.state,
+    v.address,
+    v.street_code,
+    v.street,
+    v.holder,
+    v.holder_uscc,
+    v.ownership,
+    v.right_type,
+    v.cert_no,
+    v.bdc_code,
+    v.registered,
+    v.area_registered_m2,
+    v.area_ledger_m2,
+    v.area_in_m2,
+    v.area_stock_m2,
+    v.area_out_m2,
+    v.floor_area_m2,
+    v.plan_year,
+    v.acq_mode,
+    v.acq_doc_no,
+    v.acq_doc_date::text as acq_doc_date,
+    v.acq_cost,
+    v.eval_value,
+    v.compensation,
+    v.in_date::text as in_date,
+    v.out_date::text as out_date,
+    v.surface_state,
+    v.dev_state,
+    v.guard_mode,
+    v.guard_org,
+    v.use_plan,
+    v.far_max,
+    v.can_supply,
+    v.cannot_reason,
+    v.supply_plan,
+    v.supply_mode,
+    v.intent_project,
+    v.confidentiality,
+    v.data_date::text as data_date,
+    v.remark,
+    v.extra,
+    v.space_ids,
+    g.boundary,
+    g.location
+from reserve_view v
+cross join lateral (
+    select st_multi(st_union(p.boundary)) as boundary, st_multi(st_union(p.location)) as location
+    from (
+        select boundary, location from parcel where id = any (v.space_ids)
+        union all
+        select boundary, location from building where id = any (v.space_ids)
+    ) p
+) g;

@@ -133,7 +133,7 @@ pub(super) async fn explain(app: &App, read: &Read, caller: &Caller, items: &mut
     let rules = contracts::rules(app, read).await?;
     let money = caller.may(Right::SeeContractMoney.word());
     let mut findings = HashMap::new();
-    for (id, facts) in contracts::facts_of_many(read, &contracts).await? {
+    for (id, facts) in contracts::facts_of(read, &contracts).await? {
         findings.insert(id, assess(&facts, app.config.today(), &rules));
     }
     for item in items {

@@ -12,4 +12,4 @@ mod sync;
 mod work;
 
 pub use others::refresh_other;
-pub use sync::refresh;
+pub use sync::{forget, refresh, refresh_all};

@@ -11,6 +11,9 @@ use crate::supervision::finding::Finding;
 use crate::supervision::level::Level;
 use crate::supervision::worst;
 
+/// Contracts that are looked at together.
+const AT_ONCE: usize = 2000;
+
 /// What came of one look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Came {
@@ -199,24 +202,49 @@ pub(super) async fn alert(tx: &Tx, today: NaiveDate, subject: &str, told: &Told)
     Ok(Came { opened: count(0), raised: count(1), gone: count(2) })
 }
 
+/// What was said of contracts that an undone import takes away again; none of them has alerts. The transaction acts for the service.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget(tx: &Tx, contracts: &[i64]) -> Result<()> {
+    tx.execute("delete from contract_state where contract_id = any ($1)", &[&contracts]).await?;
+    Ok(())
+}
+
 /// After a change of one contract. The transaction acts for the service.
+///
+/// # Errors
+/// Those of the database.
+pub async fn refresh(app: &App, tx: &Tx, contract: i64) -> Result<()> {
+    refresh_all(app, tx, &[contract]).await
+}
+
+/// After a change of these contracts. The transaction acts for the service.
 ///
 /// Papers of a new contract come one by one: what it lacks on the day that it is entered is told by the next night, not with every paper.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn refresh(app: &App, tx: &Tx, contract: i64) -> Result<()> {
+pub async fn refresh_all(app: &App, tx: &Tx, contracts: &[i64]) -> Result<()> {
     let today = app.config.today();
     let rules = contracts::rules(app, tx).await?;
-    let facts = contracts::facts_of(tx, contract).await?;
-    let mut said = Said::default();
-    said.add(contract, &crate::supervision::assess(&facts, today, &rules))?;
-    keep(tx, today, &said).await?;
-    let sql = "select coalesce((select min(h.recorded_at) from contract_history h where h.id = c.id), c.recorded_at)
-                   > clock_timestamp() - interval '1 day'
-               from contract c where c.id = $1";
-    if !tx.query_one(sql, &[&contract]).await?.get::<_, bool>(0) {
-        alert(tx, today, "contract", &said.told).await?;
+    for some in contracts.chunks(AT_ONCE) {
+        let sql = "select array_agg(c.id) from contract c
+                   where c.id = any ($1) and coalesce((select min(h.recorded_at) from contract_history h where h.id = c.id), c.recorded_at)
+                       <= clock_timestamp() - interval '1 day'";
+        let known: Option<Vec<i64>> = tx.query_one(sql, &[&some]).await?.get(0);
+        let (mut all, mut of_known) = (Said::default(), Said::default());
+        for (id, facts) in contracts::facts_of(tx, some).await? {
+            let findings = crate::supervision::assess(&facts, today, &rules);
+            all.add(id, &findings)?;
+            if known.as_ref().is_some_and(|known| known.contains(&id)) {
+                of_known.add(id, &findings)?;
+            }
+        }
+        keep(tx, today, &all).await?;
+        if !of_known.contracts.is_empty() {
+            alert(tx, today, "contract", &of_known.told).await?;
+        }
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ use crate::db::{Acting, Caller, Read, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::records::identifiers::is_uscc;
 
+/// The columns of a version, in the enterprise and in its history.
+pub(super) const COLUMNS: &str = "id, version, recorded_at, changed_by, reason, uscc, name, form, import_id";
 /// Most shareholders of one enterprise.
 const MOST_SHAREHOLDERS: usize = 200;
 
@@ -80,7 +82,8 @@ pub(super) struct Change {
 }
 
 impl Form {
-    fn wrong(&self) -> Vec<FieldError> {
+    /// Everything that is wrong with it.
+    pub(super) fn wrong(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
         for (field, text) in [
             ("legal_rep", &self.legal_rep),
@@ -133,7 +136,8 @@ fn named(name: &str, errors: &mut Vec<FieldError>) -> String {
     name
 }
 
-fn stored(form: &Form) -> Result<Value> {
+/// As stored.
+pub(super) fn stored(form: &Form) -> Result<Value> {
     serde_json::to_value(form).map_err(|error| Error::broken("encoding an enterprise", error))
 }
 
@@ -186,10 +190,11 @@ pub(super) async fn change(app: &App, caller: &Caller, (uscc, version): (&str, i
     let tx = app.db.begin(caller).await?;
     tx.as_service().await?;
     let id = take(&tx, uscc, version).await?;
-    tx.execute("insert into enterprise_history select * from enterprise where id = $1", &[&id]).await?;
+    let close = format!("insert into enterprise_history ({COLUMNS}) select {COLUMNS} from enterprise where id = $1");
+    tx.execute(&close, &[&id]).await?;
     tx.execute(
         "update enterprise set version = version + 1, recorded_at = clock_timestamp(),
-             changed_by = current_setting('tuguan.actor'), reason = nullif($2, ''), name = $3, form = $4
+             changed_by = current_setting('tuguan.actor'), reason = nullif($2, ''), name = $3, form = $4, import_id = null
          where id = $1",
         &[&id, &change.reason.trim(), &name, &stored(&change.form)?],
     )
@@ -215,6 +220,11 @@ pub(super) fn not_found(uscc: &str) -> Error {
     Error::NotFound(format!("没有企业 {uscc} (there is no such enterprise)"))
 }
 
+/// Which enterprises `e` are shown: with the words of `$1`, to whoever sees the district or one of its contracts.
+pub(super) const SEEN: &str = "($1::text is null or concat_ws(' ', e.name, e.uscc) ilike
+        '%' || replace(replace(replace($1, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
+    and ((select sees_district()) or exists (select from contract c where c.enterprise_id = e.id))";
+
 /// Those whose name or 统一社会信用代码 has these words, with how many contracts of theirs the caller sees and the worst level of them.
 pub(super) async fn list(read: &Read, words: Option<&str>, (limit, after): (i64, Option<&str>)) -> Result<Vec<Value>> {
     let level = super::store::level();
@@ -230,10 +240,7 @@ pub(super) async fn list(read: &Read, words: Option<&str>, (limit, after): (i64,
                  from contract c left join contract_state t on t.contract_id = c.id
                  where c.enterprise_id = e.id
              ) s
-             where ($1::text is null or concat_ws(' ', e.name, e.uscc) ilike
-                 '%' || replace(replace(replace($1, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
-               and ($2::text is null or e.uscc > $2)
-               and ((select sees_district()) or s.contracts > 0)
+             where {SEEN} and ($2::text is null or e.uscc > $2)
              order by e.uscc limit $3"
     );
     let rows = read.query(&sql, &[&words, &after, &limit]).await?;

@@ -94,17 +94,17 @@ fn of(sign_on: NaiveDate, terms: Terms, progress: Progress, actuals: &[(i32, i32
 ///
 /// # Errors
 /// 404.
-pub async fn one(db: &impl Acting, id: i64) -> Result<Facts> {
+pub(super) async fn one(db: &impl Acting, id: i64) -> Result<Facts> {
     let row = db.query_opt(&format!("select {COLUMNS} from contract c where c.id = $1"), &[&id]).await?;
     Ok(of_row(&row.ok_or_else(|| super::store::not_found(id))?)?.1)
 }
 
-/// Facts of these contracts, as far as the connection sees them.
+/// Facts of these contracts, with their ids.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn many(db: &impl Acting, ids: &[i64]) -> Result<Vec<(i64, Facts)>> {
-    let sql = format!("select {COLUMNS} from contract c where c.id = any ($1)");
+pub async fn of_all(db: &impl Acting, ids: &[i64]) -> Result<Vec<(i64, Facts)>> {
+    let sql = format!("select {COLUMNS} from contract c where c.id = any ($1) order by c.id");
     db.query(&sql, &[&ids]).await?.iter().map(of_row).collect()
 }
 

@@ -42,6 +42,16 @@ const WHERE: &str = "($2::text is null or {LEVEL} = any(string_to_array($2, ',')
     and ($8::text is null or concat_ws(' ', c.contract_no, c.e_no, c.name, c.address, e.name, e.uscc) ilike
         '%' || replace(replace(replace($8, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')";
 
+impl Asked<'_> {
+    /// What the filters choose, as SQL: `$1` is the day, `$2` to `$9` are the filters.
+    pub(super) fn condition() -> String {
+        format!(
+            "{} and ($9::text is null or {BAND} = any(string_to_array($9, ',')))",
+            WHERE.replace("{LEVEL}", &level_of())
+        )
+    }
+}
+
 /// A page of contracts, and how many there are of each level in all.
 pub(super) async fn list(
     read: &Read,
@@ -51,9 +61,9 @@ pub(super) async fn list(
 ) -> Result<(Vec<Value>, Value, i64)> {
     let Asked { level, finding, state, street, uscc, space, band, words } = asked;
     let (shown, level_of) = (shown(), level_of());
-    let filter = WHERE.replace("{LEVEL}", &level_of);
+    let filter = Asked::condition();
     let sql = format!(
-        "select {shown} from {FROM} where {filter} and ($9::text is null or {BAND} = any(string_to_array($9, ',')))
+        "select {shown} from {FROM} where {filter}
          order by array_position(array['purple', 'red', 'orange', 'yellow', 'blue', 'grey', 'green'], {level_of}),
              t.worst_due, c.id
          limit $10::bigint offset $11::bigint"
@@ -62,7 +72,7 @@ pub(super) async fn list(
         read.query(&sql, &[&today, level, finding, state, street, uscc, space, words, band, &limit, &offset]).await?;
     let sql = format!(
         "select coalesce(jsonb_object_agg(level, n), '{{}}') from (
-             select {level_of} as level, count(*) as n from {FROM} where {filter} and ($9::text is null or {BAND} = any(string_to_array($9, ','))) group by 1
+             select {level_of} as level, count(*) as n from {FROM} where {filter} group by 1
          ) x"
     );
     // How many there are of each level, whichever of them are asked for.

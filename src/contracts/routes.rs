@@ -10,7 +10,7 @@ use super::list::{self, Asked};
 use super::store;
 use super::what_if::{self, Suppose};
 use super::work::{self, Amendment, New, Reached};
-use super::{dossier, facts, milestones, routes_further, unused};
+use super::{dossier, facts, milestones, routes_further, sheet, unused};
 use crate::access::views::{self, Often};
 use crate::access::{self, Right};
 use crate::app::App;
@@ -20,6 +20,7 @@ use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, header, raw_query, with};
 use crate::http::precondition::if_match;
 use crate::http::query::Query;
+use crate::publish::export::office;
 use crate::supervision::assess;
 
 /// Largest body.
@@ -39,6 +40,7 @@ pub fn routes(app: &App) -> Routes {
         listed_of(app),
         suppose(app),
         unused(app),
+        file(app),
         routes_further::routes(app),
     ])
 }
@@ -67,11 +69,11 @@ fn contracts(app: &App) -> Routes {
         .boxed()
 }
 
-async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
-    let query = Query::parse(query)?;
-    query.only(&["level", "finding", "state", "street", "uscc", "space_id", "band", "q", "limit", "after"])?;
-    let (limit, offset) = page(&query)?;
-    let asked = Asked {
+/// The filters of a list of contracts, besides which it may ask for these.
+pub(super) fn asked<'a>(query: &'a Query, further: &[&str]) -> Result<Asked<'a>> {
+    let filters = ["level", "finding", "state", "street", "uscc", "space_id", "band", "q"];
+    query.only(&[&filters[..], further].concat())?;
+    Ok(Asked {
         level: query.get("level"),
         finding: query.get("finding"),
         state: query.get("state"),
@@ -80,7 +82,13 @@ async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         space: query.read("space_id", "a whole number")?,
         band: query.get("band"),
         words: query.get("q"),
-    };
+    })
+}
+
+async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
+    let query = Query::parse(query)?;
+    let asked = asked(&query, &["limit", "after"])?;
+    let (limit, offset) = page(&query)?;
     let read = app.db.read(caller).await?;
     let (mut items, levels, matched) = list::list(&read, app.config.today(), &asked, (limit + 1, offset)).await?;
     drop(read);
@@ -88,6 +96,24 @@ async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = more.then(|| format!("/api/contracts?{}", query.with("after", &(offset + limit).to_string())));
     answer::json(&json!({ "items": items, "levels": levels, "matched": matched, "next": next }))
+}
+
+fn file(app: &App) -> Routes {
+    warp::path!("api" / "contracts" / "file")
+        .and(warp::get())
+        .and(raw_query())
+        .and(caller())
+        .and(with(app))
+        .then(|query: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let book = sheet::contracts(&app, &caller, &Query::parse(&query)?).await?;
+                    Ok(answer::attachment(office::MEDIA_TYPE, "contracts.xlsx", book))
+                }
+                .await,
+            )
+        })
+        .boxed()
 }
 
 fn one(app: &App) -> Routes {

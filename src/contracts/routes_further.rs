@@ -12,6 +12,7 @@ use super::dossier;
 use super::enterprise::{self, Change, New};
 use super::events::{self, Claim, Resume, Ruling, Stop, Verdict};
 use super::routes::{body, shown};
+use super::sheet;
 use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::db::Caller;
@@ -20,6 +21,7 @@ use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, header, raw_query, with};
 use crate::http::precondition::if_match;
 use crate::http::query::Query;
+use crate::publish::export::office;
 
 pub(super) fn routes(app: &App) -> Routes {
     group([
@@ -45,6 +47,7 @@ pub(super) fn routes(app: &App) -> Routes {
         void_stop(app),
         judge(app),
         enterprises(app),
+        enterprises_file(app),
         enterprise(app),
         whole(app),
         make(app),
@@ -172,6 +175,24 @@ fn enterprises(app: &App) -> Routes {
                     let last = items.last().and_then(|item| item["uscc"].as_str()).unwrap_or_default();
                     let next = more.then(|| format!("/api/enterprises?{}", query.with("after", last)));
                     answer::json(&json!({ "items": items, "next": next }))
+                }
+                .await,
+            )
+        })
+        .boxed()
+}
+
+fn enterprises_file(app: &App) -> Routes {
+    warp::path!("api" / "enterprises" / "file")
+        .and(warp::get())
+        .and(raw_query())
+        .and(caller())
+        .and(with(app))
+        .then(|query: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    let book = sheet::enterprises(&app, &caller, &Query::parse(&query)?).await?;
+                    Ok(answer::attachment(office::MEDIA_TYPE, "enterprises.xlsx", book))
                 }
                 .await,
             )

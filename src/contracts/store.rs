@@ -24,6 +24,11 @@ pub(super) fn not_found(id: i64) -> Error {
     Error::NotFound(format!("没有合同 {id} (there is no such contract)"))
 }
 
+/// The columns of a version, in the contract and in its history.
+pub(super) const COLUMNS: &str =
+    "id, version, recorded_at, changed_by, reason, contract_no, e_no, kind, enterprise_id, grantor, name,
+    address, street_code, park_code, space_ids, sign_on, land_area_m2, terms, progress, import_id";
+
 /// Amounts among the terms, left out for those who do not see them.
 const MONEY: [&str; 8] = [
     "price_total",
@@ -157,12 +162,13 @@ pub(super) async fn take(tx: &Tx, id: i64, version: Option<i32>) -> Result<Contr
 
 /// Closes the present version and writes the next.
 pub(super) async fn revise(tx: &Tx, id: i64, reason: &str, terms: &Terms, progress: &Progress) -> Result<i32> {
-    tx.execute("insert into contract_history select * from contract where id = $1", &[&id]).await?;
+    let close = format!("insert into contract_history ({COLUMNS}) select {COLUMNS} from contract where id = $1");
+    tx.execute(&close, &[&id]).await?;
     let row = tx
         .query_one(
             "update contract
              set version = version + 1, recorded_at = clock_timestamp(), changed_by = current_setting('tuguan.actor'),
-                 reason = nullif($2, ''), terms = $3, progress = $4
+                 reason = nullif($2, ''), terms = $3, progress = $4, import_id = null
              where id = $1 returning version",
             &[&id, &reason, &json(terms)?, &json(progress)?],
         )

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::agreement::Agreement;
 use super::progress::{Part, Progress};
 use super::store::{self, Contract};
 use super::terms::{Terms, is_amount, is_text};
@@ -27,27 +28,27 @@ const KINDS: [&str; 4] = ["sale", "allocation", "lease", "share"];
 const GRANTORS: [&str; 5] = ["自然资源", "资源规划", "资源和规划", "国土资源", "土地管理"];
 
 /// A contract as it is entered.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct New {
-    contract_no: String,
+    pub(super) contract_no: String,
     #[serde(default)]
-    e_no: String,
-    kind: String,
+    pub(super) e_no: String,
+    pub(super) kind: String,
     /// 统一社会信用代码 of the 受让人
-    uscc: String,
-    grantor: String,
-    name: String,
+    pub(super) uscc: String,
+    pub(super) grantor: String,
+    pub(super) name: String,
     #[serde(default)]
-    address: String,
-    street_code: String,
+    pub(super) address: String,
+    pub(super) street_code: String,
     #[serde(default)]
-    park_code: String,
+    pub(super) park_code: String,
     #[serde(default)]
-    space_ids: Vec<i64>,
-    sign_on: NaiveDate,
-    land_area_m2: Decimal,
-    terms: Terms,
+    pub(super) space_ids: Vec<i64>,
+    pub(super) sign_on: NaiveDate,
+    pub(super) land_area_m2: Decimal,
+    pub(super) terms: Terms,
 }
 
 /// New terms: by an amendment that was signed, or because they were entered wrongly.
@@ -80,7 +81,7 @@ pub(super) fn refuse(errors: Vec<FieldError>) -> Result<()> {
 }
 
 impl New {
-    fn tidy(mut self) -> Self {
+    pub(super) fn tidy(mut self) -> Self {
         let texts = [
             &mut self.contract_no,
             &mut self.e_no,
@@ -99,7 +100,8 @@ impl New {
         self
     }
 
-    fn wrong(&self, today: NaiveDate) -> Vec<FieldError> {
+    /// Everything that is wrong with it, seen from `today`.
+    pub(super) fn wrong(&self, today: NaiveDate) -> Vec<FieldError> {
         let mut errors = Vec::new();
         for (field, text) in [("contract_no", &self.contract_no), ("grantor", &self.grantor), ("name", &self.name)] {
             if text.is_empty() || !is_text(text, 200) {
@@ -311,7 +313,7 @@ async fn unkept(tx: &Tx, id: i64, terms: &Terms, errors: &mut Vec<FieldError>) -
     Ok(())
 }
 
-/// What an amendment has to be: after the signing and the one before it, and no longer an extension than the law gives.
+/// What is wrong with an amendment beside those that are entered.
 async fn agreement(
     tx: &Tx,
     app: &App,
@@ -319,35 +321,10 @@ async fn agreement(
     (no, on_day, today): (&str, Option<NaiveDate>, NaiveDate),
     errors: &mut Vec<FieldError>,
 ) -> Result<()> {
-    let Some(on_day) = on_day.filter(|day| *day <= today && *day >= one.sign_on) else {
-        let words =
-            "请填写补充协议签订日期，不早于合同、不晚于今天 (the day of the amendment, between the signing and today)";
-        errors.push(FieldError::new("on_day", "bad-date", words));
-        return Ok(());
-    };
-    let sql = "select max(on_day), bool_or(no = $2) from contract_amendment where contract_id = $1";
+    let sql = "select max(on_day), coalesce(bool_or(no = $2), false) from contract_amendment where contract_id = $1";
     let row = tx.query_one(sql, &[&one.id, &no]).await?;
-    if row.get::<_, Option<bool>>(1) == Some(true) {
-        errors.push(FieldError::new(
-            "no",
-            "known",
-            format!("补充协议 {no} 已登记 (this amendment is entered already)"),
-        ));
-    }
-    if let Some(last) = row.get::<_, Option<NaiveDate>>(0).filter(|last| on_day < *last) {
-        let words = format!("早于已登记的补充协议 {last}，与其先后矛盾 (before an amendment that is entered)");
-        errors.push(FieldError::new("on_day", "contradicts", words));
-    }
-    // 《闲置土地处置办法》 第十二条第（一）项: 延长动工开发期限最长不得超过一年.
-    let law = app.laws.on(on_day);
-    let first = one.terms.start_due;
-    let limit = first.and_then(|due| crate::supervision::civil::add_years(due, law.extension_years));
-    if let (Some(limit), Some(due)) = (limit, terms.start_due)
-        && due > limit
-    {
-        let words = format!("动工期限最长延至 {limit}（53号令第十二条：延长不得超过一年） (a year at most)");
-        errors.push(FieldError::new("start_due", "too-long", words));
-    }
+    let agreement = Agreement { no, on_day, known: row.get(1), last: row.get(0) };
+    errors.extend(agreement.wrong(&app.laws, (one.sign_on, today), (&one.terms, terms)));
     Ok(())
 }
 

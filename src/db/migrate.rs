@@ -16,6 +16,7 @@ mod migrations {
 const VIEWS: &[(&str, &str)] = &[
     ("spaces", include_str!("../../sql/views/spaces.sql")),
     ("reserve", include_str!("../../sql/views/reserve.sql")),
+    ("contracts", include_str!("../../sql/views/contracts.sql")),
     ("records", include_str!("../../sql/views/records.sql")),
     ("grants", include_str!("../../sql/grants.sql")),
 ];

@@ -306,6 +306,9 @@ pub(super) fn entry(collection: Collection, verb: &str, id: i64) -> Entry {
         (Collection::Zones, _) => "zone.retire",
         // The ledger is changed by its own process.
         (Collection::Ledger, _) => "reserve.update",
+        // So are contracts and enterprises, by theirs.
+        (Collection::Contracts, _) => "contract.correct",
+        (Collection::Enterprises, _) => "enterprise.update",
     };
     let subject = if collection.is_space() { "space" } else { "zone" };
     Entry::done(action, format!("{subject}/{id}"))

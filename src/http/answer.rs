@@ -28,6 +28,12 @@ pub fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Response {
     response
 }
 
+/// A file of this name to keep.
+pub fn attachment(content_type: &'static str, name: &str, body: impl Into<Bytes>) -> Response {
+    let named = format!("attachment; filename=\"{name}\"");
+    with_header(bytes(content_type, body), header::CONTENT_DISPOSITION, &named)
+}
+
 /// An answer of `content_type` that is sent while it comes, with status 200. A piece that fails cuts the connection, so that half
 /// an answer does not look like a whole one.
 pub fn stream(

@@ -1,6 +1,8 @@
 //! 字段对应: which column of a delivery is which field. What the person says counts most, then what was agreed on for such a file
 //! of the same sender, then names that are known anyway.
 
+pub mod papers;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use deadpool_postgres::ClientWrapper;
@@ -130,47 +132,6 @@ pub fn alias(name: &str) -> Option<&'static str> {
     known.or_else(|| names::of_short(name)).or_else(|| names::of_cut(name))
 }
 
-/// What columns of ledgers are called besides their titles (列名 of other cities' 储备台账, in full and by their initials).
-const OF_LEDGERS: &[(&str, &str)] = &[
-    ("DKDZBH", "ledger_no"),
-    ("DKBH", "plot_no"),
-    ("RKSJ", "in_date"),
-    ("SZJD", "street_code"),
-    ("街道", "street_code"),
-    ("DKZL", "address"),
-    ("DKMJ", "area_ledger_m2"),
-    ("地块面积", "area_ledger_m2"),
-    ("用地面积", "area_ledger_m2"),
-    ("BDCQR", "holder"),
-    ("不动产权人", "holder"),
-    ("权利人", "holder"),
-    ("产权单位", "holder"),
-    ("BDCQZSH", "cert_no"),
-    ("不动产权证书号", "cert_no"),
-    ("权证号", "cert_no"),
-    ("SFJXBDCDJ", "registered"),
-    ("是否进行不动产登记", "registered"),
-    ("GHYT", "use_plan"),
-    ("DSWQK", "surface_state"),
-    ("QQKFQK", "dev_state"),
-    ("RKSJHGHFS", "guard_mode"),
-    ("入库时计划管护方式", "guard_mode"),
-    ("QDFS", "acq_mode"),
-    ("收储方式", "acq_mode"),
-    ("NFCR", "can_supply"),
-    ("BNCRBMYY", "cannot_reason"),
-    ("不能出让标明原因", "cannot_reason"),
-    ("CRJH", "supply_plan"),
-    ("预计供应时间", "supply_plan"),
-    ("ZT", "state"),
-];
-
-/// The field of the ledger that a column of this name is known to be.
-pub fn ledger_alias(name: &str) -> Option<&'static str> {
-    let name = name.trim();
-    OF_LEDGERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
-}
-
 /// A field that a column may be.
 #[derive(Debug, Serialize)]
 pub struct Target {
@@ -185,6 +146,7 @@ pub fn fields_of(into: Collection) -> Vec<Target> {
     let fields =
         into.fields().iter().map(|field| Target { name: field.name, title: field.title, required: field.required });
     let beside = [("area_m2", "面积"), ("valid_from", "生效日期")];
+    let beside = beside.into_iter().filter(move |_| !papers::is_strict(into));
     fields.chain(beside.map(|(name, title)| Target { name, title, required: false })).collect()
 }
 
@@ -194,12 +156,13 @@ pub fn fields_of(into: Collection) -> Vec<Target> {
 /// 422 naming columns whose field the collection does not have, and fields that two columns claim.
 pub fn check(map: &ColumnMap, into: Collection) -> Result<()> {
     let known = |field: &str| {
-        into.fields().iter().any(|known| known.name == field) || field == "valid_from" || field == "area_m2"
+        into.fields().iter().any(|known| known.name == field)
+            || !papers::is_strict(into) && (field == "valid_from" || field == "area_m2")
     };
     let mut errors = Vec::new();
     let mut claimed = BTreeSet::new();
     for (column, field) in map {
-        let Some(field) = field.as_ref().filter(|field| *field != KEPT) else { continue };
+        let Some(field) = field.as_ref().filter(|field| *field != KEPT || papers::is_strict(into)) else { continue };
         if !known(field) {
             errors.push(FieldError::new(column, "unknown-field", format!("{} has no field {field}", into.name())));
         } else if !claimed.insert(field) {

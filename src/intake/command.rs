@@ -21,7 +21,7 @@ const PRINTED: usize = 20;
 pub struct Arguments {
     /// File to import
     pub file: PathBuf,
-    /// Where its rows go: parcels, buildings, zones or ledger
+    /// Where its rows go: parcels, buildings, zones, ledger, contracts or enterprises
     #[arg(long)]
     pub into: Collection,
     /// CRS of the file, e.g. EPSG:4548 (default: what the file declares)

@@ -1,12 +1,14 @@
 //! Taking an import over, all in one transaction, and undoing it.
 
 use super::columns;
+use super::papers;
 use super::plan::Planner;
 use super::recover::Pulse;
 use super::staging::{self, rows_table};
 use super::store::{self, Import, OnError};
 use crate::app::App;
 use crate::classify::{self, Scope};
+use crate::contracts;
 use crate::db::{Acting, Caller, Read, Tx};
 use crate::error::{Error, FieldError, Result};
 use crate::geo::crs::Crs;
@@ -80,6 +82,7 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let present = present_fields(&import);
     let rows = rows_table(id);
     let planner = Planner { client: &tx, rows: &rows, collection: import.into, present: &present, shapes: true };
+    papers::lock(&tx, import.into, &rows).await?;
     still_valid(&planner, &import).await?;
     let staged = Staged {
         rows: &rows,
@@ -92,10 +95,10 @@ async fn commit_inner(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let side = app.db.read(&caller.as_service()).await?;
     store::beat(&side, id, "merge", 0.2, 0).await?;
     let scope = if import.plan.create + import.plan.update > MANY_ROWS { Scope::All } else { Scope::Touched };
-    if import.into == Collection::Ledger {
-        delivery::take_over(&tx, (&rows, id), &present, (app.config.today(), staged.reason)).await?;
-    } else {
+    if import.into.has_boundary() {
         write(app, &tx, &staged, &side, (id, scope)).await?;
+    } else {
+        papers::take_over(app, &tx, (import.into, &rows), &present, (id, staged.reason)).await?;
     }
     tx.execute(
         &format!(
@@ -149,6 +152,8 @@ fn holds_restricted(collection: Collection) -> &'static str {
             "exists (select from building b join space_label l on l.space_id = b.id where b.import_id = $1 and l.restricted)"
         }
         Collection::Ledger => delivery::HOLDS_RESTRICTED,
+        Collection::Contracts => contracts::delivery::HOLDS_RESTRICTED,
+        Collection::Enterprises => "exists (select from enterprise e where e.import_id = $1 and false)",
         Collection::Zones => "exists (select from zone z where z.import_id = $1 and z.kind = 'military')",
     }
 }
@@ -207,12 +212,7 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
             import.status
         )));
     }
-    let of_ledger = import.into == Collection::Ledger;
-    let changed = if of_ledger {
-        delivery::changed_since(&tx, id).await?
-    } else {
-        versions::changed_since(&tx, import.into, id).await?
-    };
+    let changed = changed_since(&tx, import.into, id).await?;
     if !changed.is_empty() {
         return Err(Error::Conflict {
             detail: format!(
@@ -226,15 +226,27 @@ pub async fn undo(app: &App, caller: &Caller, id: i64) -> Result<()> {
     }
     tx.as_service().await?;
     stays_in_sight(&tx, import.into, id).await?;
-    if of_ledger {
-        delivery::undo(&tx, id, app.config.today()).await?;
-    } else {
+    if import.into.has_boundary() {
         take_back(app, &tx, &import, id).await?;
+    } else {
+        papers::undo(app, &tx, import.into, id).await?;
     }
     tx.execute("update import set undone_at = clock_timestamp() where id = $1", &[&id]).await?;
     store::advance(&tx, id, "committed", "undone", None).await?;
     tx.note(import.entry("import.undo"));
     tx.commit().await
+}
+
+/// What was changed after the import, as far as the caller sees it.
+async fn changed_since(tx: &Tx, into: Collection, id: i64) -> Result<Vec<String>> {
+    match into {
+        Collection::Ledger => delivery::changed_since(tx, id).await,
+        Collection::Contracts | Collection::Enterprises => {
+            tx.as_service().await?;
+            contracts::delivery::changed_since(tx, (into, id)).await
+        }
+        _ => versions::changed_since(tx, into, id).await,
+    }
 }
 
 async fn take_back(app: &App, tx: &Tx, import: &Import, id: i64) -> Result<()> {

@@ -9,7 +9,8 @@ use tokio_postgres::types::Json;
 use super::check::Checker;
 use super::columns::{self, Column};
 use super::formats;
-use super::plan::{Planner, in_row};
+use super::papers;
+use super::plan::Planner;
 use super::problem::Problem;
 use super::reading::Reading;
 use super::recover::Pulse;
@@ -17,6 +18,7 @@ use super::scope::Scope;
 use super::staging::{self, Outcome, StagedRow};
 use super::store::{self, Import, MOST_PROBLEMS, Plan, Rows};
 use crate::app::App;
+use crate::contracts;
 use crate::db::{Acting, Caller, Read};
 use crate::error::{Error, Result};
 use crate::records::codes::Codes;
@@ -280,8 +282,8 @@ impl Tally {
 /// Matches the staged rows with what is stored and looks for overlaps.
 async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -> Result<()> {
     let rows = staging::rows_table(import.id);
-    if import.into == Collection::Ledger {
-        return compare_ledger(client, import, &rows, tally).await;
+    if !import.into.has_boundary() {
+        return compare_papers(app, client, import, (&rows, tally)).await;
     }
     let planner =
         Planner { client, rows: &rows, collection: import.into, present: &tally.present, shapes: tally.shapes };
@@ -314,19 +316,15 @@ async fn compare(app: &App, client: &Read, import: &Import, tally: &mut Tally) -
     keep_plan(client, import.id, plan).await
 }
 
-/// Matches the rows of a ledger with its entries and the parcels they name.
-async fn compare_ledger(client: &Read, import: &Import, rows: &str, tally: &mut Tally) -> Result<()> {
-    delivery::plan(client, rows, &tally.present).await?;
+/// Matches rows without boundary of their own with the papers they are about.
+async fn compare_papers(app: &App, client: &Read, import: &Import, (rows, tally): (&str, &mut Tally)) -> Result<()> {
+    let (problems, warned) = papers::plan(app, client, (import, rows), &tally.present).await?;
     let planner = Planner { client, rows, collection: import.into, present: &tally.present, shapes: false };
     let (plan, rejected) = planner.count().await?;
-    let refused = delivery::refused(client, rows, MOST_PROBLEMS).await?;
-    let problems: Vec<Problem> = refused
-        .iter()
-        .map(|refused| in_row(Problem::of_ledger(&refused.why, &refused.what), refused.row, refused.line))
-        .collect();
     tally.keep(client, import.id, &problems).await?;
     tally.rows.rejected += rejected;
     tally.rows.accepted -= rejected;
+    tally.rows.warned += warned;
     keep_plan(client, import.id, plan).await
 }
 
@@ -360,8 +358,14 @@ fn sensitive_rows(client: &Read, import: &Import, matched: bool) -> String {
     if !client.caller().sees_restricted() {
         return "false".to_owned();
     }
-    if import.into == Collection::Ledger {
-        return if matched { delivery::sensitive_rows(&staging::rows_table(import.id)) } else { "false".to_owned() };
+    let of_papers = match import.into {
+        Collection::Ledger => Some(delivery::sensitive_rows(&staging::rows_table(import.id))),
+        Collection::Contracts => Some(contracts::delivery::sensitive_rows(&staging::rows_table(import.id))),
+        Collection::Enterprises => Some("false".to_owned()),
+        _ => None,
+    };
+    if let Some(condition) = of_papers {
+        return if matched { condition } else { "false".to_owned() };
     }
     let condition = if import.into.is_space() {
         "is_sensitive(s.holder_kind, s.confidentiality, s.use_now_scheme, s.use_now, s.use_plan_scheme, s.use_plan)

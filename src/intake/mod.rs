@@ -12,6 +12,7 @@ pub mod files;
 pub mod formats;
 pub mod job;
 mod ledger;
+mod papers;
 pub mod plan;
 pub mod preview;
 pub mod problem;

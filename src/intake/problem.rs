@@ -10,6 +10,7 @@ mod of_binary;
 mod of_drawing;
 mod of_file;
 mod of_geometry;
+mod of_paper;
 mod of_records;
 mod of_row;
 mod of_table;

@@ -105,7 +105,7 @@ impl Form {
             return Err(Error::field(name, "unknown-field", format!("known are: file, {}", known.join(", "))));
         }
         let Some(into) = self.read::<Collection>("into", "bad-code")? else {
-            return Err(Error::field("into", "missing-field", "parcels, buildings, zones or ledger"));
+            return Err(Error::field("into", "missing-field", Collection::known()));
         };
         if let Some(label) = self.get("encoding") {
             super::formats::encoding(label)

@@ -121,7 +121,9 @@ pub async fn create(client: &ClientWrapper, rows: &str, collection: Collection) 
 
 /// Drops everything staged under this name.
 pub async fn drop_all(client: &ClientWrapper, rows: &str) -> Result<()> {
-    client.batch_execute(&format!("drop table if exists {rows}, {rows}_plan, {rows}_overlap")).await?;
+    client
+        .batch_execute(&format!("drop table if exists {rows}, {rows}_plan, {rows}_overlap, {rows}_plot, {rows}_match"))
+        .await?;
     Ok(())
 }
 
@@ -169,7 +171,7 @@ impl Writer {
 
 fn pg_type(field: &Field) -> Type {
     match field.kind {
-        Kind::Area | Kind::Money | Kind::Number(_) => Type::NUMERIC,
+        Kind::Area | Kind::Money | Kind::Number(_) | Kind::Rate => Type::NUMERIC,
         Kind::Integer(..) => Type::INT4,
         Kind::Bool => Type::BOOL,
         Kind::Date => Type::DATE,

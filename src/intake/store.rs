@@ -249,6 +249,8 @@ pub fn right(collection: Collection) -> Right {
         Collection::Buildings => Right::ImportBuildings,
         Collection::Zones => Right::ImportZones,
         Collection::Ledger => Right::DecideReserve,
+        Collection::Contracts => Right::WriteContracts,
+        Collection::Enterprises => Right::WriteEnterprises,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod day;
 mod quantity;
+mod rate;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -62,6 +63,7 @@ pub fn understand(field: &Field, said: Said<'_>, codes: &Codes) -> Result<Unders
     let tidy = half_width(text);
     match field.kind {
         Kind::Area | Kind::Money | Kind::Number(_) | Kind::Integer(..) => return number(field, &said, text, &tidy),
+        Kind::Rate => return share(field, text, &tidy),
         Kind::Date => return date(field.name, &label(field), text).map(|day| (Cell::Date(day), None)),
         Kind::Month => return month(field, &said, text).map(|month| (Cell::Text(month), None)),
         Kind::Bool => {
@@ -226,6 +228,17 @@ fn number(field: &Field, said: &Said<'_>, text: &str, tidy: &str) -> Result<Unde
         Problem::taken_as(&label(field), text, &format!("{rounded}{unit}")).in_field(field.name)
     });
     Ok((Cell::Number(rounded), note))
+}
+
+/// A share a day; what was no plain share is told.
+fn share(field: &Field, text: &str, tidy: &str) -> Result<Understood, Problem> {
+    let bad = || {
+        let range = "0–0.01，如 0.001、0.1%、1‰ (a share a day)";
+        Problem::number_out_of_range(&label(field), text, range).in_field(field.name)
+    };
+    let (share, plain) = rate::read(tidy).ok_or_else(bad)?;
+    let note = (!plain).then(|| Problem::taken_as(&label(field), text, &share.to_string()).in_field(field.name));
+    Ok((Cell::Number(share), note))
 }
 
 fn truth(text: &str) -> Option<bool> {

@@ -28,7 +28,7 @@ pub(super) async fn gather(app: &App, tx: &Tx, kind: &str, (contract, alert): (i
     let today = app.config.today();
     let mut words = paper(tx, contract).await?;
     words.insert("today", day(today));
-    let facts = contracts::facts_of(tx, contract).await?;
+    let facts = contracts::facts_of(tx, &[contract]).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
     let paid: Decimal = facts.payments.iter().filter(|one| one.kind == PaymentKind::Price).map(|one| one.amount).sum();
     words.insert("paid", yuan(paid));
     words.insert("causes", causes(&facts));

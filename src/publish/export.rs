@@ -11,6 +11,7 @@ mod format;
 mod geojson;
 mod geopackage;
 mod kml;
+pub mod office;
 mod record;
 pub(super) mod rings;
 mod shapefile;
@@ -95,6 +96,11 @@ impl Order {
     fn plan(&self, layer: &'static Layer, day: Option<NaiveDate>, config: &Config) -> Result<Plan> {
         let survey = config.survey_crs;
         let refuse = |detail: &str| Err(Error::BadRequest { detail: detail.to_owned(), errors: Vec::new() });
+        if layer.is_of_papers() && !self.format.takes_no_boundary() {
+            return refuse(
+                "台账、合同可导出 geojson、geojsonl、gpkg、fgb、csv、xlsx：有的没有图形 (some have no boundary, which this format needs)",
+            );
+        }
         let crs = self.crs.unwrap_or_else(|| match self.format {
             Format::Txt => with_zone(survey),
             Format::Dxf | Format::Shp | Format::Gpkg => survey,
@@ -140,7 +146,7 @@ pub fn selection(
     day: Option<NaiveDate>,
 ) -> Result<Selection> {
     let mut selection = Selection::whole(layer);
-    selection.day = day.filter(|day| *day < app.config.today());
+    selection.at(day.filter(|day| *day < app.config.today()))?;
     if let Some(filter) = filter {
         selection.filter(filter)?;
     }
@@ -260,8 +266,10 @@ impl Source {
             Self::Today(read) => read.caller(),
             Self::Day(tx) => tx.caller(),
         };
-        let watched =
-            selection.is_of_spaces() && caller.sees_restricted() && caller.permit().reach != Reach::Everything;
+        let layer = selection.layer();
+        let watched = (selection.is_of_spaces() || layer.is_of_papers())
+            && caller.sees_restricted()
+            && caller.permit().reach != Reach::Everything;
         let client = match self {
             Self::Today(read) => &**read,
             Self::Day(tx) => &**tx,
@@ -275,8 +283,10 @@ impl Source {
                 break;
             }
             left -= 1;
-            if watched {
-                ids.push(row.try_get(0)?);
+            match layer.is_of_papers() {
+                true if watched => ids.extend(row.try_get::<_, Vec<i64>>(layer.properties.len() + 2)?),
+                false if watched => ids.push(row.try_get(0)?),
+                _ => {}
             }
             batch.push(row);
             if batch.len() == BATCH && to.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).await.is_err()
@@ -312,7 +322,9 @@ async fn write(
     let (sender, receiver) = mpsc::channel(WAITING);
     let (plan, to, written) = (plan.clone(), to.to_owned(), Arc::clone(&order.written));
     let thread = tokio::task::spawn_blocking(move || write_all(format, &plan, &to, (stored, receiver), &written));
-    let sent = source.send(&selection, format.further(selection.day.is_some()), sender).await;
+    let own = selection.layer().watched();
+    let further = if own.is_empty() { format.further(selection.day.is_some()) } else { own };
+    let sent = source.send(&selection, further, sender).await;
     let written = thread.await.map_err(|error| Error::broken("writing thread", error))?;
     let ids = sent?;
     let rows = written?;
@@ -333,13 +345,13 @@ fn write_all(
     let mut moved = Vec::new();
     while let Some(batch) = rows.blocking_recv() {
         for row in &batch {
-            let Ewkb(bytes) = row.try_get(1)?;
-            let mut boundary = bytes;
+            let bytes: Option<Ewkb<'_>> = row.try_get(1)?;
+            let mut boundary = bytes.map(|Ewkb(bytes)| bytes);
             // WGS 84 is taken for CGCS2000: the same numbers.
-            if !plan.crs.is_geographic() && plan.crs != stored {
+            if let (Some(bytes), false, true) = (boundary, plan.crs.is_geographic(), plan.crs != stored) {
                 moved.clear();
                 ewkb::write(&projected(bytes, stored, plan.crs)?, plan.crs.epsg(), &mut moved);
-                boundary = &moved;
+                boundary = Some(&moved);
             }
             writer.row(&Record { layer: plan.layer, row, boundary })?;
             count += 1;

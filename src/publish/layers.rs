@@ -1,6 +1,7 @@
 //! The published layers: one list feeds features, tiles, the collections page and the API description.
 
 use crate::error::{Error, Result};
+use crate::records::collection::Collection;
 
 /// How a property's value is read and written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,31 @@ impl Layer {
 
     /// Whether its features are spaces, of which some are sensitive.
     pub fn is_of_spaces(&self) -> bool {
-        self.id != "zones"
+        self.id != "zones" && !self.is_of_papers()
+    }
+
+    /// Whether its features are papers about spaces: kept in rooms of their own, read here only, drawn where the spaces lie that they are
+    /// about (`space_ids` of the view), nowhere if there are none.
+    pub fn is_of_papers(&self) -> bool {
+        ["reserve", "contracts"].contains(&self.id)
+    }
+
+    /// The collection that its features are records of; none for spaces of both kinds.
+    pub fn collection(&self) -> Option<Collection> {
+        match self.id {
+            "reserve" => Some(Collection::Ledger),
+            id => id.parse().ok(),
+        }
+    }
+
+    /// The collection whose records are written through its features.
+    pub fn written(&self) -> Option<Collection> {
+        self.collection().filter(|collection| collection.has_boundary())
+    }
+
+    /// What readers of sensitive things are watched by, as SQL over rows `v`: the spaces that a paper is about.
+    pub fn watched(&self) -> &'static str {
+        if self.is_of_papers() { ", v.space_ids" } else { "" }
     }
 
     /// The property with this name.
@@ -180,6 +205,112 @@ pub static LAYERS: &[Layer] = &[
             text("name"),
             text("remark"),
             number("area_m2"),
+            text("updated_at"),
+            integer("version"),
+        ],
+    },
+    Layer {
+        id: "reserve",
+        title: "储备台账 Reserve",
+        description: "Entries of the reserve, drawn as the union of their parcels and buildings. Read-only; kept by its own process.",
+        view: "reserve_layer",
+        properties: &[
+            text("ledger_no"),
+            text("plot_no"),
+            text("name"),
+            text("asset_type"),
+            text("state"),
+            text("address"),
+            text("street_code"),
+            text("street"),
+            text("holder"),
+            text("holder_uscc"),
+            text("ownership"),
+            text("right_type"),
+            text("cert_no"),
+            text("bdc_code"),
+            boolean("registered"),
+            number("area_registered_m2"),
+            number("area_ledger_m2"),
+            number("area_in_m2"),
+            number("area_stock_m2"),
+            number("area_out_m2"),
+            number("floor_area_m2"),
+            integer("plan_year"),
+            text("acq_mode"),
+            text("acq_doc_no"),
+            text("acq_doc_date"),
+            number("acq_cost"),
+            number("eval_value"),
+            text("compensation"),
+            text("in_date"),
+            text("out_date"),
+            text("surface_state"),
+            text("dev_state"),
+            text("guard_mode"),
+            text("guard_org"),
+            text("use_plan"),
+            number("far_max"),
+            boolean("can_supply"),
+            text("cannot_reason"),
+            text("supply_plan"),
+            text("supply_mode"),
+            text("intent_project"),
+            text("confidentiality"),
+            text("data_date"),
+            text("updated_at"),
+            integer("version"),
+        ],
+    },
+    Layer {
+        id: "contracts",
+        title: "出让合同 Contracts",
+        description: "Contracts of transfer, drawn as the union of their parcels. Read-only; amounts for those who see them.",
+        view: "contract_layer",
+        properties: &[
+            text("contract_no"),
+            text("e_no"),
+            text("kind"),
+            text("name"),
+            text("uscc"),
+            text("enterprise"),
+            text("grantor"),
+            text("address"),
+            text("street_code"),
+            text("street"),
+            text("park_code"),
+            text("sign_on"),
+            number("land_area_m2"),
+            text("sale_no"),
+            text("sale_method"),
+            text("land_use"),
+            integer("term_years"),
+            number("price_total"),
+            number("deposit"),
+            number("late_rate"),
+            number("start_delay_rate"),
+            number("finish_delay_rate"),
+            number("invest_total"),
+            text("handover_due"),
+            text("start_due"),
+            text("finish_due"),
+            text("production_due"),
+            text("full_due"),
+            number("should_dev_area_m2"),
+            text("handover_on"),
+            text("handover_evidence"),
+            text("cert_no"),
+            text("land_permit_no"),
+            text("works_permit_no"),
+            text("start_on"),
+            text("start_evidence"),
+            text("finish_on"),
+            text("finish_evidence"),
+            text("production_on"),
+            text("full_on"),
+            number("dev_area_m2"),
+            number("invest_done"),
+            text("level"),
             text("updated_at"),
             integer("version"),
         ],

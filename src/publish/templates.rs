@@ -28,9 +28,8 @@ fn one(app: &App) -> Routes {
 
 async fn template(app: &App, caller: &Caller, name: &str) -> Result<Response> {
     let unknown = || {
-        Error::NotFound(format!(
-            "there is no template \"{name}\"; known: parcels, buildings, zones, ledger, each .xlsx or .csv"
-        ))
+        let known = Collection::known();
+        Error::NotFound(format!("there is no template \"{name}\"; known: {known}, each .xlsx or .csv"))
     };
     let (collection, extension) = name.rsplit_once('.').ok_or_else(unknown)?;
     let collection: Collection = collection.parse().map_err(|_| unknown())?;

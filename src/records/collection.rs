@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::fields::{BUILDING_FIELDS, Field, PARCEL_FIELDS, ZONE_FIELDS};
-use super::ledger;
+use super::{agreements, ledger};
 
 /// A kind of record that is delivered in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +16,18 @@ pub enum Collection {
     Zones,
     /// 储备台账: entries without a boundary of their own; they consist of parcels and buildings.
     Ledger,
+    /// 出让合同: what was agreed and done, on parcels that are known.
+    Contracts,
+    /// 企业: those that hold contracts.
+    Enterprises,
 }
 
 impl Collection {
     /// Those with a surveyed boundary.
     pub const ALL: [Self; 3] = [Self::Parcels, Self::Buildings, Self::Zones];
+
+    /// Those whose rows are about records of their own room, without a boundary.
+    pub const PAPERS: [Self; 3] = [Self::Ledger, Self::Contracts, Self::Enterprises];
 
     /// The name outside clients know.
     pub fn name(self) -> &'static str {
@@ -29,6 +36,8 @@ impl Collection {
             Self::Buildings => "buildings",
             Self::Zones => "zones",
             Self::Ledger => "ledger",
+            Self::Contracts => "contracts",
+            Self::Enterprises => "enterprises",
         }
     }
 
@@ -39,6 +48,8 @@ impl Collection {
             Self::Buildings => "building",
             Self::Zones => "zone",
             Self::Ledger => "reserve_item",
+            Self::Contracts => "contract",
+            Self::Enterprises => "enterprise",
         }
     }
 
@@ -49,12 +60,24 @@ impl Collection {
             Self::Buildings => BUILDING_FIELDS,
             Self::Zones => ZONE_FIELDS,
             Self::Ledger => ledger::DELIVERED,
+            Self::Contracts => agreements::CONTRACT_FIELDS,
+            Self::Enterprises => agreements::ENTERPRISE_FIELDS,
         }
+    }
+
+    /// Whether records of this kind have a boundary of their own.
+    pub fn has_boundary(self) -> bool {
+        Self::ALL.contains(&self)
     }
 
     /// Whether records of this kind are spaces: classified, counted, and drawn by category.
     pub fn is_space(self) -> bool {
         matches!(self, Self::Parcels | Self::Buildings)
+    }
+
+    /// The names of all of them, for messages.
+    pub fn known() -> String {
+        Self::ALL.into_iter().chain(Self::PAPERS).map(Self::name).collect::<Vec<_>>().join(", ")
     }
 
     /// The columns by which a delivered row is recognised as a stored record, the strongest first.
@@ -63,6 +86,8 @@ impl Collection {
             Self::Parcels | Self::Buildings => &[&["code"], &["object_no"]],
             Self::Zones => &[&["kind", "code"]],
             Self::Ledger => &[&["ledger_no"]],
+            Self::Contracts => &[&["contract_no"]],
+            Self::Enterprises => &[&["uscc"]],
         }
     }
 }
@@ -73,8 +98,8 @@ impl FromStr for Collection {
     fn from_str(text: &str) -> Result<Self, String> {
         Self::ALL
             .into_iter()
-            .chain([Self::Ledger])
+            .chain(Self::PAPERS)
             .find(|collection| collection.name() == text)
-            .ok_or_else(|| format!("\"{text}\" is no collection to import into: parcels, buildings, zones or ledger"))
+            .ok_or_else(|| format!("\"{text}\" is no collection to import into: {}", Self::known()))
     }
 }

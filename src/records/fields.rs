@@ -23,6 +23,8 @@ pub enum Kind {
     Money,
     /// A number with two decimals, not negative, at most this.
     Number(u32),
+    /// A share a day, as 滞纳金: five decimals, written as 0.001, 0.1% or 1‰.
+    Rate,
     /// A whole number between these.
     Integer(i32, i32),
     /// Yes or no.
@@ -44,7 +46,7 @@ impl Kind {
             | Self::ParcelCode
             | Self::Uscc
             | Self::Month => "text",
-            Self::Area | Self::Money | Self::Number(_) => "numeric",
+            Self::Area | Self::Money | Self::Number(_) | Self::Rate => "numeric",
             Self::Integer(..) => "integer",
             Self::Bool => "boolean",
             Self::Date => "date",

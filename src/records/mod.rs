@@ -4,6 +4,7 @@
 //! The three collections differ in their fields only, so `fields` describes them once, and import, versions, history and
 //! publication all read that description.
 
+pub mod agreements;
 pub mod attachments;
 pub mod codes;
 pub mod collection;
@@ -13,6 +14,7 @@ pub mod history;
 pub mod identifiers;
 pub mod ledger;
 pub mod names;
+pub mod plots;
 pub mod spaces;
 pub mod versions;
 pub mod word;

@@ -13,6 +13,7 @@ use super::store::BOOKKEEPING;
 use crate::db::{Acting, Tx};
 use crate::error::Result;
 use crate::records::fields::Field;
+use crate::records::plots;
 
 /// Why a row is refused, in the plan's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,23 +25,12 @@ pub struct Refused {
     pub what: String,
 }
 
-/// What may stand between the numbers of several plots.
-const BETWEEN: &str = r"[、,，;；/\s]+";
-
 /// Works out what would come of each row. The client's caller is the person; it acts for the service now and afterwards.
 pub async fn plan<C: Acting>(client: &C, rows: &str, present: &[&'static str]) -> Result<()> {
     let same = same_fields(present);
     client
         .batch_execute(&format!(
-            "create unlogged table {rows}_plot with (autovacuum_enabled = false) as
-             select s.row_no, t.no, coalesce(a.id, b.id, c.id, d.id) as space_id
-             from {rows} s
-             cross join lateral regexp_split_to_table(btrim(s.plot_no), '{BETWEEN}') t (no)
-             left join parcel a on a.object_no = t.no
-             left join parcel b on b.code = t.no
-             left join building c on c.object_no = t.no
-             left join building d on d.code = t.no
-             where not s.rejected and s.plot_no is not null and t.no <> '';
+            "{plots}
              create unlogged table {rows}_plan with (autovacuum_enabled = false) as
              with plots as (
                  select row_no, array_agg(distinct space_id order by space_id) filter (where space_id is not null) as spaces,
@@ -75,7 +65,8 @@ pub async fn plan<C: Acting>(client: &C, rows: &str, present: &[&'static str]) -
              update {rows}_plan a set refusal = 'plot-twice'
              where a.refusal is null and exists (
                  select from {rows}_plan b where b.row_no < a.row_no and b.refusal is null and b.spaces && a.spaces
-             );"
+             );",
+            plots = plots::named_in(rows, "plot_no"),
         ))
         .await?;
     // The one place that knows what a caller sees is the database: it is asked as the caller.

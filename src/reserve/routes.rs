@@ -21,6 +21,7 @@ use crate::http::answer::{self, finish, with_header, with_status};
 use crate::http::group::{Routes, caller, group, header, raw_query, with};
 use crate::http::precondition::if_match;
 use crate::http::query::Query;
+use crate::publish::export::office;
 
 /// Largest body.
 const LARGEST: u64 = 1 << 20;
@@ -112,7 +113,7 @@ fn file(app: &App) -> Routes {
             finish(
                 async {
                     let book = sheet::workbook(&app, &caller, &Query::parse(&query)?).await?;
-                    let response = answer::bytes(sheet::MEDIA_TYPE, book);
+                    let response = answer::bytes(office::MEDIA_TYPE, book);
                     Ok(with_header(response, header::CONTENT_DISPOSITION, "attachment; filename=\"reserve.xlsx\""))
                 }
                 .await,

@@ -140,6 +140,7 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("POST", "\"api\" / \"temporary-uses\" / i64 / \"payments\" / i64 / \"void\"", "reserve reserve2 leader finance"),
     ("POST", "\"api\" / \"temporary-uses\" / i64 / \"deposit\"", "reserve reserve2 leader finance"),
     ("GET", "\"api\" / \"contracts\"", "business"),
+    ("GET", "\"api\" / \"contracts\" / \"file\"", "business"),
     ("GET", "\"api\" / \"contracts\" / i64", "business"),
     ("GET", "\"api\" / \"contracts\" / \"calendar.ics\"", "business"),
     (
@@ -181,6 +182,7 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     // Who looks into whom depends on what for.
     ("POST", "\"api\" / \"credit\" / \"checks\"", "business"),
     ("GET", "\"api\" / \"enterprises\"", "business"),
+    ("GET", "\"api\" / \"enterprises\" / \"file\"", "business"),
     ("GET", "\"api\" / \"enterprises\" / String", "business"),
     ("GET", "\"api\" / \"enterprises\" / String / \"dossier\"", "business"),
     ("POST", "\"api\" / \"enterprises\"", "reserve reserve2 commerce"),

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::Checker;
-use crate::intake::columns;
+use crate::intake::columns::{self, papers};
 use crate::intake::problem::{Code, Problem, Severity};
 use crate::intake::staging::{Cell, StagedRow};
 use crate::intake::units::{self, Unit};
@@ -39,9 +39,14 @@ impl Checker {
                 row.problems.retain(|problem| !is_of_cell(problem, &column));
                 continue;
             };
+            let strict = papers::is_strict(self.collection);
             let place = self.place_of(&name, &value);
-            let field = place.map(|place| fields[place].name).or_else(|| beside(&name));
-            let derived = || names::is_derived(&name) || self.is_foreign(&name);
+            let value = match place {
+                Some(place) if strict => papers::in_words(fields[place].name, &column, value),
+                _ => value,
+            };
+            let field = place.map(|place| fields[place].name).or_else(|| beside(&name).filter(|_| !strict));
+            let derived = || strict || names::is_derived(&name) || self.is_foreign(&name);
             let kept = field.is_some() || name == columns::KEPT || !derived();
             self.columns.note(&column, &value, field, kept);
             settle_flaws(&column, place.map(|place| fields[place].name), row);
@@ -161,7 +166,7 @@ impl Checker {
         if self.names.contains_key(column) {
             return Some(column.to_owned());
         }
-        if let Some(field) = columns::ledger_alias(column).filter(|_| self.collection == Collection::Ledger) {
+        if let Some(field) = papers::alias_of(self.collection, column) {
             return Some(field.to_owned());
         }
         let alias = columns::alias(column).filter(|field| self.names.contains_key(field) || *field == "area_m2");
@@ -178,6 +183,8 @@ impl Checker {
             _ => is_parcel_code(text),
         };
         let name = match name {
+            "地块编号" if self.collection == Collection::Contracts => "plots",
+            "area_m2" | "面积" if self.collection == Collection::Contracts => "land_area_m2",
             "地块编号" if self.collection == Collection::Ledger => "plot_no",
             "area_m2" | "面积" if self.collection == Collection::Ledger => "area_ledger_m2",
             "地块编号" if value.as_str().is_some_and(is_code) => "code",

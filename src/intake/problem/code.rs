@@ -146,6 +146,18 @@ codes! {
     NoHeader = "no-header",
     /// 无此记录 A row without boundary names no record that the caller may see.
     NoSuchRecord = "no-such-record",
+    /// 早于签订日期 A day of a contract lies before its signing.
+    BeforeSigning = "before-signing",
+    /// 日期先后矛盾 Days of a contract are out of order, or later than the law lets them be put off.
+    OutOfOrder = "out-of-order",
+    /// 合计不符 Parts do not add up to the whole: instalments, shares.
+    DoesNotAddUp = "does-not-add-up",
+    /// 出让人不符 The grantor is no department of natural resources.
+    NotTheGrantor = "not-the-grantor",
+    /// 名称与档案不符 The enterprise is on file under another name, which stays.
+    OtherName = "other-name",
+    /// 新建企业档案 The row opens the file of an enterprise.
+    NewEnterprise = "new-enterprise",
 }
 
 impl Serialize for Code {

@@ -64,7 +64,9 @@ impl Writer for Csv {
             }
         }
         let mut wkt = Vec::with_capacity(1024);
-        write_wkt(&record.shape()?, self.decimals, &mut wkt);
+        if record.boundary.is_some() {
+            write_wkt(&record.shape()?, self.decimals, &mut wkt);
+        }
         self.record.push_field(&wkt);
         self.end()
     }

@@ -35,6 +35,8 @@ impl FlatGeobuf {
             detect_type: false,
             title: Some(plan.layer.title),
             description: Some(plan.layer.description),
+            // What lies nowhere has no place in an index.
+            write_index: !plan.layer.is_of_papers(),
             ..FgbWriterOptions::default()
         };
         let mut writer = FgbWriter::create_with_options(plan.layer.id, GeometryType::MultiPolygon, options)
@@ -101,6 +103,13 @@ struct Boundary<'a>(&'a MultiPolygon<f64>);
 
 impl GeozeroGeometry for Boundary<'_> {
     fn process_geom<P: GeomProcessor>(&self, to: &mut P) -> GeozeroResult<()> {
+        if self.0.0.is_empty() {
+            // The format's readers want a part, and take one without rings for an empty shape.
+            to.multipolygon_begin(1, 0)?;
+            to.polygon_begin(false, 0, 0)?;
+            to.polygon_end(false, 0)?;
+            return to.multipolygon_end(0);
+        }
         to.multipolygon_begin(self.0.0.len(), 0)?;
         for (place, part) in self.0.iter().enumerate() {
             to.polygon_begin(false, part.interiors().len() + 1, place)?;

@@ -98,6 +98,11 @@ impl Format {
         }
     }
 
+    /// Whether it has records without boundary.
+    pub(super) fn takes_no_boundary(self) -> bool {
+        matches!(self, Self::Geojson | Self::Geojsonl | Self::Gpkg | Self::Fgb | Self::Csv | Self::Xlsx)
+    }
+
     /// Whether there is no choice of encodings.
     pub(super) fn is_utf8_only(self) -> bool {
         !matches!(self, Self::Shp | Self::Csv | Self::Txt | Self::Dxf)

@@ -45,10 +45,15 @@ impl GeoPackage {
         Ok(Self { database, insert, index, layer, srs: plan.crs.epsg(), blob: Vec::new(), extent: None })
     }
 
-    /// GeoPackage binary: a header with the box, then WKB. Answers the box.
-    fn encode(&mut self, record: &Record<'_>) -> Result<[f64; 4]> {
+    /// GeoPackage binary: a header with the box, then WKB. Answers the box; none where there is no geometry.
+    fn encode(&mut self, record: &Record<'_>) -> Result<Option<[f64; 4]>> {
         let shape = record.shape()?;
-        let rect = shape.bounding_rect().ok_or_else(|| Error::Broken("stored geometry without points".to_owned()))?;
+        let Some(rect) = shape.bounding_rect() else {
+            return match record.boundary {
+                Some(_) => Err(Error::Broken("stored geometry without points".to_owned())),
+                None => Ok(None),
+            };
+        };
         let [west, south, east, north] = [rect.min().x, rect.min().y, rect.max().x, rect.max().y];
         self.blob.clear();
         // Version 0; little endian, envelope of four numbers.
@@ -58,16 +63,19 @@ impl GeoPackage {
             self.blob.extend_from_slice(&number.to_le_bytes());
         }
         ewkb::write_plain(&shape, &mut self.blob);
-        Ok([west, south, east, north])
+        Ok(Some([west, south, east, north]))
     }
 }
 
 impl Writer for GeoPackage {
     fn row(&mut self, record: &Record<'_>) -> Result<()> {
         let id = record.id()?;
-        let [west, south, east, north] = self.encode(record)?;
+        let place = self.encode(record)?;
         let cells = (0..self.layer.properties.len()).map(|place| record.cell(place)).collect::<Result<Vec<_>>>()?;
-        let blob = ToSqlOutput::Borrowed(ValueRef::Blob(&self.blob));
+        let blob = match place {
+            Some(_) => ToSqlOutput::Borrowed(ValueRef::Blob(&self.blob)),
+            None => ToSqlOutput::Owned(Value::Null),
+        };
         let values =
             [ToSqlOutput::Owned(Value::Integer(id)), blob].into_iter().chain(cells.iter().map(|cell| match *cell {
                 Cell::Null => ToSqlOutput::Owned(Value::Null),
@@ -80,6 +88,7 @@ impl Writer for GeoPackage {
             .prepare_cached(&self.insert)
             .and_then(|mut statement| statement.execute(params_from_iter(values)))
             .map_err(broken)?;
+        let Some([west, south, east, north]) = place else { return Ok(()) };
         self.database
             .prepare_cached(&self.index)
             .and_then(|mut statement| statement.execute(params![id, west, east, south, north]))

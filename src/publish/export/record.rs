@@ -30,8 +30,8 @@ pub(super) struct Record<'a> {
     pub(super) layer: &'static Layer,
     /// `id`, boundary, the properties of the layer, and what the format asked for besides.
     pub(super) row: &'a Row,
-    /// EWKB of a MultiPolygon, east or longitude first.
-    pub(super) boundary: &'a [u8],
+    /// EWKB of a MultiPolygon, east or longitude first; none for papers about no space.
+    pub(super) boundary: Option<&'a [u8]>,
 }
 
 impl Record<'_> {
@@ -59,8 +59,10 @@ impl Record<'_> {
         Ok(self.row.try_get::<_, Option<&str>>(place + 2)?.unwrap_or_default())
     }
 
+    /// The boundary; without parts where there is none.
     pub(super) fn shape(&self) -> Result<MultiPolygon<f64>> {
-        Ok(ewkb::read(self.boundary).map_err(|error| Error::broken("stored geometry", error))?.0)
+        let Some(boundary) = self.boundary else { return Ok(MultiPolygon(Vec::new())) };
+        Ok(ewkb::read(boundary).map_err(|error| Error::broken("stored geometry", error))?.0)
     }
 
     /// What comes after the properties, where the format asked for it.
@@ -88,7 +90,7 @@ pub(super) struct Plan {
 impl Plan {
     /// 中文名 of a property of the layer.
     pub(super) fn title(&self, name: &'static str) -> &'static str {
-        names::title(self.layer.id.parse().ok(), name).unwrap_or(name)
+        names::title(self.layer.collection(), name).unwrap_or(name)
     }
 }
 

@@ -21,9 +21,13 @@ const ADVICE: &[&str] = &[
     "宗地代码、信用代码等长代码列已设为文本格式，请勿改为数字，否则位数会丢失。",
     "面积以列名中的单位为准；写成“12.3亩”“0.82公顷”也可识别，系统换算并提示。1 亩 = 10000/15 ㎡。",
     "日期写成 2019-06-30，年月写成 2019-06。没有内容的格子留空。",
+    "Codes may be given by name or code; columns marked * are required; columns left empty change nothing.",
+];
+
+/// How to say which record a row is about, and where it lies.
+const ADVICE_ON_BOUNDARIES: &[&str] = &[
     "更新已有记录：填宗地代码或编号和要改的列，图形列留空；整列留空的内容不变。",
     "新增记录：在图形列填 POLYGON((…)) 或 MULTIPOLYGON(((…)))，东坐标在前；也可用界址点表（一行一点）、GeoJSON、TXT 等格式导入。",
-    "Codes may be given by name or code; columns marked * are required; columns left empty change nothing.",
 ];
 
 /// A table to be filled in.
@@ -39,7 +43,7 @@ pub struct Form<'a> {
 
 impl From<Collection> for Form<'static> {
     fn from(collection: Collection) -> Self {
-        Self { name: name(collection), fields: collection.fields(), boundary: collection != Collection::Ledger }
+        Self { name: name(collection), fields: collection.fields(), boundary: collection.has_boundary() }
     }
 }
 
@@ -63,7 +67,7 @@ fn fill(book: &mut Workbook, form: Form<'_>, lists: &[Entry]) -> Result<(), Xlsx
     if form.boundary {
         boundary(sheet, form.fields.len())?;
     }
-    advice(book.add_worksheet(), form.fields)?;
+    advice(book.add_worksheet(), form)?;
     xlsx::code_lists(book, LISTS, lists)
 }
 
@@ -121,6 +125,7 @@ fn hint(field: &Field) -> String {
         Kind::Area => "数字，㎡，两位小数".to_owned(),
         Kind::Money => "数字，元，两位小数".to_owned(),
         Kind::Number(most) => format!("数字，0 到 {most}"),
+        Kind::Rate => "日比例，如 0.001、0.1% 或 1‰".to_owned(),
         Kind::Integer(least, most) => format!("整数，{least} 到 {most}"),
         Kind::Bool => "是 或 否".to_owned(),
         Kind::Date => "日期，如 2019-06-30".to_owned(),
@@ -130,19 +135,21 @@ fn hint(field: &Field) -> String {
 }
 
 /// How to fill it in, with an example that stands here and not among the rows.
-fn advice(sheet: &mut Worksheet, fields: &[Field]) -> Result<(), XlsxError> {
+fn advice(sheet: &mut Worksheet, form: Form<'_>) -> Result<(), XlsxError> {
     sheet.set_name("填写说明")?;
     sheet.set_column_width(0, 24)?;
     sheet.set_column_width(1, 60)?;
     let bold = Look::new().set_bold();
     sheet.write_with_format(0, 0, "填写说明", &bold)?;
-    for (line, text) in (1..).zip(ADVICE) {
+    let texts = ADVICE.iter().chain(ADVICE_ON_BOUNDARIES.iter().filter(|_| form.boundary));
+    let mut first = 2;
+    for (line, text) in (1..).zip(texts) {
         sheet.write(line, 0, format!("{line}. {text}"))?;
+        first = line + 2;
     }
-    let first = ADVICE.len() as u32 + 2;
     sheet.write_with_format(first, 0, "示例（不导入）", &bold)?;
     let cell = Look::new().set_border(FormatBorder::Thin);
-    for (line, field) in (first + 1..).zip(fields) {
+    for (line, field) in (first + 1..).zip(form.fields) {
         sheet.write_with_format(line, 0, format!("例：{}", field.title), &cell)?;
         sheet.write_with_format(line, 1, example(field), &cell)?;
     }
@@ -166,6 +173,14 @@ fn example(field: &Field) -> &'static str {
         (_, Kind::Area) => "9200.00",
         (_, Kind::Money) => "24000000.00",
         (_, Kind::Number(_)) => "2.50",
+        ("plots", _) => "350206001001GB00001",
+        ("contract_no", _) => "示例-合同-2026-001",
+        ("invest_intensity", _) => "300 万元/亩",
+        ("far", _) => "1.2-2.5（或 ≥1.2、≤2.5）",
+        ("instalments_more", _) => "9:2027-06-30:1000000.00; 10:2027-12-31:1000000.00",
+        ("shareholders", _) => "示例控股有限公司(91350206MA0000001K):60:控股; 张三:40",
+        (_, Kind::Rate) => "1‰",
+        (_, Kind::Integer(1, 70)) => "50",
         (_, Kind::Integer(1900, _)) => "2019",
         (_, Kind::Integer(..)) => "6",
         (_, Kind::Bool) => "是",
@@ -182,6 +197,8 @@ fn name(collection: Collection) -> &'static str {
         Collection::Buildings => "楼宇",
         Collection::Zones => "分区",
         Collection::Ledger => "储备台账",
+        Collection::Contracts => "出让合同",
+        Collection::Enterprises => "企业",
     }
 }
 
@@ -195,7 +212,7 @@ pub(in crate::publish) fn text(collection: Collection) -> Result<Vec<u8>> {
         let mark = if field.required { "*" } else { "" };
         format!("{}{}{mark}", field.title, xlsx::unit(field.name))
     });
-    let boundary = (collection != Collection::Ledger).then(|| BOUNDARY.to_owned());
+    let boundary = collection.has_boundary().then(|| BOUNDARY.to_owned());
     let titles: Vec<String> = titles.chain(boundary).collect();
     out.write_record(&titles).map_err(std::io::Error::from)?;
     out.into_inner().map_err(|error| Error::broken("CSV", error))

@@ -144,9 +144,9 @@ pub fn heading() -> Look {
 /// The list of codes that a property is written by, if any: its name in table `code`.
 pub(super) fn list_of(layer: &Layer, name: &str) -> Option<&'static str> {
     let of = |collection: &Collection| collection.fields().iter().find(|field| field.name == name);
-    let known = match layer.id.parse::<Collection>() {
-        Ok(collection) => of(&collection),
-        Err(_) => Collection::ALL.iter().filter(|collection| collection.is_space()).find_map(of),
+    let known = match layer.collection() {
+        Some(collection) => of(&collection),
+        None => Collection::ALL.iter().filter(|collection| collection.is_space()).find_map(of),
     };
     match known?.kind {
         Kind::Code(list) => Some(list),

@@ -22,21 +22,24 @@ impl<'a> FromSql<'a> for Ewkb<'a> {
 
 /// Writes one feature: the row is `id, location, properties…` in the layer's order.
 pub fn feature(out: &mut Vec<u8>, layer: &Layer, row: &Row) -> Result<()> {
-    let Ewkb(bytes) = row.try_get(1)?;
-    feature_with(out, layer, row, (bytes, 9))
+    let bytes: Option<Ewkb<'_>> = row.try_get(1)?;
+    feature_with(out, layer, row, (bytes.map(|Ewkb(bytes)| bytes), 9))
 }
 
 /// The same with another geometry, EWKB, of so many decimals.
-pub fn feature_with(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, decimals): (&[u8], u8)) -> Result<()> {
+pub fn feature_with(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, decimals): (Option<&[u8]>, u8)) -> Result<()> {
     feature_as(out, layer, row, (bytes, Form { decimals, north_first: false }))
 }
 
-/// The same with another geometry in another form.
-pub fn feature_as(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, form): (&[u8], Form)) -> Result<()> {
+/// The same with another geometry in another form, or none.
+pub fn feature_as(out: &mut Vec<u8>, layer: &Layer, row: &Row, (bytes, form): (Option<&[u8]>, Form)) -> Result<()> {
     out.extend_from_slice(b"{\"type\":\"Feature\",\"id\":");
     integer(out, row.try_get(0)?);
     out.extend_from_slice(b",\"geometry\":");
-    ewkb::geojson_as(bytes, form, out).map_err(|error| Error::broken("stored geometry", error))?;
+    match bytes {
+        Some(bytes) => ewkb::geojson_as(bytes, form, out).map_err(|error| Error::broken("stored geometry", error))?,
+        None => out.extend_from_slice(b"null"),
+    }
     out.extend_from_slice(b",\"properties\":{");
     for (place, property) in layer.properties.iter().enumerate() {
         if place > 0 {

@@ -126,7 +126,7 @@ impl Selection {
             selection.reference = Reference::parse("crs", text)?;
         }
         if let Some(text) = query.get("datetime") {
-            selection.day = when::day(text, config.today())?;
+            selection.at(when::day(text, config.today())?)?;
         }
         let reference = query.get("bbox-crs").map(|text| Reference::parse("bbox-crs", text)).transpose()?;
         if let Some(bbox) = query.bbox()? {
@@ -233,6 +233,19 @@ impl Selection {
             let _ = write!(order, "v.{} {direction}, ", property.name);
         }
         self.order = Some(order + "v.id");
+        Ok(())
+    }
+
+    /// The records of a day that is over.
+    ///
+    /// # Errors
+    /// 400 for papers, whose rooms keep their own history.
+    pub fn at(&mut self, day: Option<NaiveDate>) -> Result<()> {
+        if day.is_some() && self.layer.is_of_papers() {
+            let id = self.layer.id;
+            return Err(Error::parameter("datetime", format!("{id} are published as of today only; see /api/{id}")));
+        }
+        self.day = day;
         Ok(())
     }
 

@@ -11,6 +11,9 @@ use crate::publish::ogc::reference::Reference;
 
 /// The allow-list of a layer, over rows with alias `s`.
 pub fn fields(layer: &Layer) -> Fields {
+    if layer.is_of_papers() {
+        return paper_fields(layer);
+    }
     let fields = if layer.is_of_spaces() { classify::space_fields() } else { zone_fields() };
     let (known, functions) = fields.into_parts();
     let mut properties: Vec<Property> = known
@@ -41,6 +44,26 @@ fn zone_fields() -> Fields {
     ];
     let property = |(name, kind): (&'static str, Type)| Property { name, kind, sql: Cow::Owned(format!("s.{name}")) };
     Fields::new(list.map(property).to_vec(), Vec::new())
+}
+
+/// All properties, as they are published: masked like everything that is read of them.
+fn paper_fields(layer: &Layer) -> Fields {
+    let of = |property: &layers::Property| Property {
+        name: property.name,
+        kind: match property.kind {
+            layers::Type::Text if property.name == "updated_at" => Type::Timestamp,
+            layers::Type::Text => Type::Text,
+            layers::Type::Number | layers::Type::Integer => Type::Number,
+            layers::Type::Bool => Type::Bool,
+        },
+        sql: Cow::Owned(format!("s.{}", property.name)),
+    };
+    let mut properties = vec![Property { name: "id", kind: Type::Number, sql: Cow::Borrowed("s.id") }];
+    properties.extend(layer.properties.iter().map(of));
+    for name in ["boundary", "geometry"] {
+        properties.push(Property { name, kind: Type::Geometry, sql: Cow::Borrowed("s.boundary") });
+    }
+    Fields::new(properties, Vec::new())
 }
 
 /// The filter of a request: `filter`, `filter-lang`, `filter-crs`.

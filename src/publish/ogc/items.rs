@@ -1,7 +1,5 @@
 //! Features of a collection, and one feature.
 
-use std::str::FromStr;
-
 use futures_util::future::try_join;
 use http::{StatusCode, header};
 use serde_json::{Value, json};
@@ -28,7 +26,6 @@ use crate::http::query::Query;
 use crate::publish::features::encode::{self, Ewkb};
 use crate::publish::features::query::Selection;
 use crate::publish::layers::Layer;
-use crate::records::collection::Collection;
 
 pub(super) fn routes(app: &App) -> Vec<Routes> {
     vec![items(app), item(app)]
@@ -85,6 +82,16 @@ async fn rows(app: &App, caller: &Caller, selection: &Selection) -> Result<Rows>
         return Ok(Rows { rows, counted: None, version: None });
     }
     let read = app.db.read(caller).await?;
+    if selection.layer().is_of_papers() {
+        // They change without the data version of spaces.
+        let values = selection.values();
+        let rows = read.query(&selection.sql_and(selection.layer().watched()), &values).await?;
+        let mut counted = None;
+        if selection.first && rows.len() > selection.limit() {
+            counted = Selection::exact(read.query_one(&selection.count_sql(), &values).await?.get(0));
+        }
+        return Ok(Rows { rows, counted, version: None });
+    }
     let stamp = classify::version_statement(&read, caller).await?;
     let values = selection.values();
     let statement = if selection.ordinary {
@@ -109,8 +116,13 @@ fn page_tag(version: i64, caller: &Caller, query: &Query, wanted: &Wanted) -> St
 }
 
 /// Whether the client has this page already.
-async fn has_page(app: &App, caller: &Caller, query: &Query, wanted: &Wanted) -> Result<Option<String>> {
-    if wanted.tag.is_none() || query.get("datetime").is_some() {
+async fn has_page(
+    app: &App,
+    caller: &Caller,
+    layer: &Layer,
+    (query, wanted): (&Query, &Wanted),
+) -> Result<Option<String>> {
+    if layer.is_of_papers() || wanted.tag.is_none() || query.get("datetime").is_some() {
         return Ok(None);
     }
     let read = app.db.read(caller).await?;
@@ -131,15 +143,15 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
         FeatureForm::Page(form) => form,
         FeatureForm::File(format) => return file::send(format, selection, &query, (app, caller)).await,
     };
-    if let Some(tag) = has_page(app, caller, &query, wanted).await? {
+    if let Some(tag) = has_page(app, caller, layer, (&query, wanted)).await? {
         let known = with_header(answer::empty(StatusCode::NOT_MODIFIED), header::VARY, "Accept");
         return Ok(stamped(known, &tag));
     }
     let Rows { rows, counted, version } = rows(app, caller, &selection).await?;
     let shown = &rows[..rows.len().min(selection.limit())];
     let more = rows.len() > shown.len();
-    if layer.is_of_spaces() {
-        let ids: Vec<i64> = shown.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    let ids = spaces_of(layer, shown)?;
+    if !ids.is_empty() {
         views::saw(app, caller, &format!("ogc/{id}"), &ids, Often::Once).await?;
     }
     // Which page and in what form says nothing of what was chosen.
@@ -173,6 +185,16 @@ async fn list(id: &str, query: &str, wanted: &Wanted, (app, caller): (&App, &Cal
     })
 }
 
+/// The spaces that rows are, or are about.
+fn spaces_of(layer: &Layer, rows: &[Row]) -> Result<Vec<i64>> {
+    if layer.is_of_papers() {
+        let lists = rows.iter().map(|row| row.try_get::<_, Vec<i64>>(layer.properties.len() + 2));
+        return Ok(lists.collect::<Result<Vec<_>, _>>()?.concat());
+    }
+    let ids = rows.iter().filter(|_| layer.is_of_spaces()).map(|row| row.try_get(0));
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 fn links_of_page(layer: &Layer, query: &Query, base: &str, next: Option<&str>) -> Vec<Value> {
     let path = format!("/ogc/collections/{}/items", layer.id);
     let here = if query.iter().next().is_some() { format!("{path}?{}", query.to_text()) } else { path.clone() };
@@ -189,7 +211,7 @@ fn links_of_page(layer: &Layer, query: &Query, base: &str, next: Option<&str>) -
 
 /// Which versions a desktop that may write was shown; it will not say so when it writes.
 fn remember(app: &App, caller: &Caller, layer: &Layer, wanted: &Wanted, rows: &[Row]) -> Result<()> {
-    let Ok(collection) = Collection::from_str(layer.id) else { return Ok(()) };
+    let Some(collection) = layer.written() else { return Ok(()) };
     if !caller.may(Right::Import.word()) {
         return Ok(());
     }
@@ -202,15 +224,16 @@ fn remember(app: &App, caller: &Caller, layer: &Layer, wanted: &Wanted, rows: &[
 
 /// One feature in the wanted reference system.
 fn feature(out: &mut Vec<u8>, layer: &Layer, row: &Row, reference: &Reference, survey: Crs) -> Result<()> {
-    let Ewkb(stored) = row.try_get(1)?;
+    let stored: Option<Ewkb<'_>> = row.try_get(1)?;
+    let Some(Ewkb(stored)) = stored else { return encode::feature_as(out, layer, row, (None, reference.form())) };
     if reference.crs.is_geographic() || reference.crs == survey {
-        return encode::feature_as(out, layer, row, (stored, reference.form()));
+        return encode::feature_as(out, layer, row, (Some(stored), reference.form()));
     }
     let (mut shape, _) = ewkb::read(stored).map_err(|error| Error::broken("stored geometry", error))?;
     project::multi_polygon(&mut shape, survey, reference.crs).map_err(|error| Error::broken("projecting", error))?;
     let mut moved = Vec::new();
     ewkb::write(&shape, reference.crs.epsg(), &mut moved);
-    encode::feature_as(out, layer, row, (&moved, reference.form()))
+    encode::feature_as(out, layer, row, (Some(&moved), reference.form()))
 }
 
 fn answer_in(form: Form, title: &str, body: Vec<u8>, reference: &Reference) -> Result<Response> {
@@ -235,18 +258,19 @@ async fn one(id: &str, number: i64, query: &str, wanted: &Wanted, (app, caller):
         selection.reference = Reference::parse("crs", text)?;
     }
     let read = app.db.read(caller).await?;
-    let statement = read.prepare_cached(&selection.sql()).await?;
+    let statement = read.prepare_cached(&selection.sql_and(layer.watched())).await?;
     let row = read
         .query_opt(&statement, &selection.values())
         .await?
         .ok_or_else(|| Error::NotFound(format!("there is no feature {number} in {id}")))?;
-    if layer.is_of_spaces() {
-        views::saw(app, caller, &format!("ogc/{id}/{number}"), &[number], Often::Always).await?;
+    let spaces = spaces_of(layer, std::slice::from_ref(&row))?;
+    if !spaces.is_empty() {
+        views::saw(app, caller, &format!("ogc/{id}/{number}"), &spaces, Often::Always).await?;
     }
     let mut body = Vec::with_capacity(4096);
     feature(&mut body, layer, &row, &selection.reference, app.config.survey_crs)?;
     let version = version_of(layer, &row)?;
-    if let (Ok(collection), true) = (id.parse::<Collection>(), caller.may(Right::Import.word())) {
+    if let (Some(collection), true) = (layer.written(), caller.may(Right::Import.word())) {
         app.served.knows(&desk(caller, wanted.agent.clone()), collection, number, version);
     }
     let etag = etag(version, &body);

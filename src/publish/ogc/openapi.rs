@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::write;
 use crate::publish::features::query::{DEFAULT_LIMIT, MAX_LIMIT};
 use crate::publish::layers::{LAYERS, Layer, Type};
-use crate::records::collection::Collection;
 
 /// Parameters of features, besides equality on properties.
 const OF_ITEMS: [&str; 11] = [
@@ -94,7 +93,7 @@ fn paths() -> Value {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let literal = format!("/collections/{}/items", layer.id);
         paths[&literal] = operation(&format!("getItems_{}", layer.id), layer.title, &names);
-        if layer.id.parse::<Collection>().is_ok() {
+        if layer.written().is_some() {
             let (post, mut item) = write::operations(layer.id);
             paths[&literal]["post"] = post;
             item["get"] = operation(&format!("getItem_{}", layer.id), layer.title, &["featureId", "crs"])["get"].take();

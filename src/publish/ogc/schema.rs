@@ -11,10 +11,10 @@ use crate::records::fields::Field;
 /// The field that is kept under this name, if the property is not derived.
 fn field(layer: &Layer, name: &str) -> Option<&'static Field> {
     let of = |collection: &Collection| collection.fields().iter().find(|field| field.name == name);
-    match layer.id.parse::<Collection>() {
-        Ok(collection) => of(&collection),
+    match layer.collection() {
+        Some(collection) => of(&collection),
         // Spaces are both; what either keeps is titled alike.
-        Err(_) => Collection::ALL.iter().filter(|collection| collection.is_space()).find_map(of),
+        None => Collection::ALL.iter().filter(|collection| collection.is_space()).find_map(of),
     }
 }
 
@@ -33,7 +33,7 @@ fn property(layer: &Layer, name: &str, kind: Type) -> Value {
     if name == "updated_at" {
         schema["format"] = json!("date-time");
     }
-    if known.is_none() || layer.id == "spaces" {
+    if known.is_none() || layer.written().is_none() {
         schema["readOnly"] = json!(true);
     }
     schema

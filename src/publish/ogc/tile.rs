@@ -9,7 +9,7 @@ use super::describe;
 use crate::access::views::{self, Often};
 use crate::app::App;
 use crate::classify;
-use crate::db::Caller;
+use crate::db::{Caller, Read};
 use crate::error::Result;
 use crate::http::answer::{self, finish, with_header};
 use crate::http::group::{Routes, base, caller, header, with};
@@ -128,6 +128,9 @@ async fn draw(
     let theme = Theme::of(id)?;
     let tile = Tile::new(z, column, row)?;
     let read = app.db.read(caller).await?;
+    if theme.is_of_papers() {
+        return draw_papers(theme, tile, tag, (app, caller, &read)).await;
+    }
     let version = classify::data_version(&read, caller).await?;
     // Two people with different sight have different tiles; the tag of one must not stand for the other's.
     let etag = format!("\"{version}-{}-{z}-{row}-{column}\"", caller.sight());
@@ -138,11 +141,37 @@ async fn draw(
     if not_modified(tag, &etag) {
         return Ok(stamped(answer::empty(StatusCode::NOT_MODIFIED)));
     }
-    if theme.is_of_spaces() && caller.sees_restricted() {
+    if theme.tells_of_spaces() && caller.sees_restricted() {
         let ids = tiles::restricted(&read, tile, app.config.survey_crs).await?;
         views::saw(app, caller, &format!("tile/{z}/{row}/{column}"), &ids, Often::Once).await?;
     }
     let bytes = tiles::render(&read, theme, tile, app.config.survey_crs).await?;
+    if bytes.is_empty() {
+        return Ok(stamped(answer::empty(StatusCode::NO_CONTENT)));
+    }
+    Ok(stamped(answer::bytes(MVT, bytes)))
+}
+
+/// A tile of papers: told by its own bytes, for these change without the data version of spaces.
+async fn draw_papers(
+    theme: Theme,
+    tile: Tile,
+    tag: Option<&str>,
+    (app, caller, read): (&App, &Caller, &Read),
+) -> Result<Response> {
+    let bytes = tiles::render(read, theme, tile, app.config.survey_crs).await?;
+    if caller.sees_restricted() {
+        let ids = tiles::restricted(read, tile, app.config.survey_crs).await?;
+        views::saw(app, caller, &format!("tile/{theme:?}"), &ids, Often::Once).await?;
+    }
+    let etag = format!("\"{}\"", answer::fingerprint(&bytes));
+    let stamped = |response| {
+        let response = with_header(response, header::ETAG, &etag);
+        with_header(response, header::CACHE_CONTROL, "private, no-cache")
+    };
+    if not_modified(tag, &etag) {
+        return Ok(stamped(answer::empty(StatusCode::NOT_MODIFIED)));
+    }
     if bytes.is_empty() {
         return Ok(stamped(answer::empty(StatusCode::NO_CONTENT)));
     }

@@ -65,8 +65,12 @@ fn said(app: &App) -> impl Filter<Extract = (Said,), Error = warp::Rejection> + 
 
 /// The collection whose features can be written.
 fn writable(id: &str) -> Result<Collection> {
-    Layer::known(id)?;
-    id.parse().map_err(|_| Error::NotFound(format!("features of {id} are written as parcels or buildings")))
+    let layer = Layer::known(id)?;
+    let elsewhere = || match layer.is_of_papers() {
+        true => format!("features of {id} are read only; they change through /api/{id}"),
+        false => format!("features of {id} are written as parcels or buildings"),
+    };
+    layer.written().ok_or_else(|| Error::NotFound(elsewhere()))
 }
 
 fn options() -> Routes {
@@ -89,10 +93,9 @@ fn options_of_one() -> Routes {
 
 /// What this caller may do here.
 fn allowed(id: &str, identity: &Identity, reading: &str, writing: &str) -> Result<Response> {
-    Layer::known(id)?;
-    let writes = id
-        .parse::<Collection>()
-        .is_ok_and(|collection| identity.writes() && identity.caller.may(store::right(collection).word()));
+    let writes = Layer::known(id)?
+        .written()
+        .is_some_and(|collection| identity.writes() && identity.caller.may(store::right(collection).word()));
     let allow = if writes { format!("{reading}{writing}") } else { reading.to_owned() };
     let mut response = with_header(answer::empty(StatusCode::OK), header::ALLOW, &allow);
     if writes {

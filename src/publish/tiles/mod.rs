@@ -73,6 +73,10 @@ pub enum Theme {
     Buildings,
     /// Zones.
     Zones,
+    /// Entries of the reserve.
+    Reserve,
+    /// Contracts.
+    Contracts,
 }
 
 impl Theme {
@@ -86,6 +90,8 @@ impl Theme {
             "parcels" => Ok(Self::Parcels),
             "buildings" => Ok(Self::Buildings),
             "zones" => Ok(Self::Zones),
+            "reserve" => Ok(Self::Reserve),
+            "contracts" => Ok(Self::Contracts),
             _ => Err(Error::NotFound(format!("there are no tiles of \"{collection}\""))),
         }
     }
@@ -97,7 +103,16 @@ impl Theme {
                 .replace("{parcels}", &parcels.to_string())
                 .replace("{buildings}", &buildings.to_string())
         };
+        let papers = |layer: &str, view: &str, number: &str, state: &str| {
+            include_str!("papers.sql")
+                .replace("{layer}", layer)
+                .replace("{view}", view)
+                .replace("{number}", number)
+                .replace("{state}", state)
+        };
         match self {
+            Self::Reserve => papers("reserve", "reserve_layer", "ledger_no", "state").into(),
+            Self::Contracts => papers("contracts", "contract_layer", "contract_no", "level").into(),
             Self::Spaces => spaces("spaces", true, true).into(),
             Self::Parcels => spaces("parcels", true, false).into(),
             Self::Buildings => spaces("buildings", false, true).into(),
@@ -105,9 +120,14 @@ impl Theme {
         }
     }
 
-    /// Whether the features are spaces, of which some are sensitive.
-    pub fn is_of_spaces(self) -> bool {
+    /// Whether it shows spaces, or papers about them, of which some are sensitive.
+    pub fn tells_of_spaces(self) -> bool {
         self != Self::Zones
+    }
+
+    /// Whether it shows papers, which change without the data version of spaces.
+    pub fn is_of_papers(self) -> bool {
+        matches!(self, Self::Reserve | Self::Contracts)
     }
 }
 

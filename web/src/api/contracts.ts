@@ -1,6 +1,6 @@
 /** 批后监管: contracts, what is recorded of them, and what the clocks say. Money is 元 and decimals are text, areas ㎡. */
 import { useQuery } from "@tanstack/react-query";
-import { get, query, request } from "./client";
+import { download, get, query, request } from "./client";
 import { type Page, usePaged } from "./paged";
 
 /** The most urgent first; what is not known stands above what is in order. */
@@ -291,6 +291,10 @@ export function useUnused(enabled: boolean) {
 
 const path = (id: number) => `/api/contracts/${id}`;
 const tag = (version: number) => `"${version}"`;
+
+/** The same as a workbook, which the import reads back. */
+export const downloadContracts = (filter: Record<string, string | number | null | undefined>, name: string) =>
+  download(`/api/contracts/file${query(filter)}`, name);
 
 export const contractKey = (id: number) => ["contracts", "one", id];
 

@@ -1,6 +1,6 @@
 /** 一企一档: one file for each 统一社会信用代码. */
 import { useQuery } from "@tanstack/react-query";
-import { get, query, request } from "./client";
+import { download, get, query, request } from "./client";
 import type { CreditFile } from "./credit";
 import type { AlertLine, ContractRow, Finding, Level } from "./contracts";
 import { usePaged } from "./paged";
@@ -78,6 +78,9 @@ export const useEnterprises = (words: string, limit = 50) =>
   usePaged<EnterpriseRow>(["enterprises", "list"], "/api/enterprises", query({ q: words, limit }));
 
 const path = (uscc: string) => `/api/enterprises/${encodeURIComponent(uscc)}`;
+
+/** The same as a workbook, which the import reads back. */
+export const downloadEnterprises = (words: string | undefined, name: string) => download(`/api/enterprises/file${query({ q: words })}`, name);
 
 export const enterpriseKey = (uscc: string) => ["enterprises", "one", uscc];
 

@@ -148,9 +148,18 @@ export function useMay(): (right: Right) => boolean {
   return (right) => rights?.includes(right) ?? false;
 }
 
+/** What it takes to bring in files of a collection, besides bringing in files at all. */
+const TARGETS: readonly (readonly [ImportTarget, Right])[] = [
+  ["parcels", "imports.write:parcels"],
+  ["buildings", "imports.write:buildings"],
+  ["zones", "imports.write:zones"],
+  ["contracts", "contracts.write"],
+  ["enterprises", "enterprises.write"],
+];
+
 /** The collections whose files one may bring in. */
 export function writableTargets(may: (right: Right) => boolean): ImportTarget[] {
-  return (["parcels", "buildings", "zones"] as const).filter((target) => may(`imports.write:${target}`));
+  return TARGETS.filter(([, right]) => may("imports.write") && may(right)).map(([target]) => target);
 }
 
 export interface Credentials {

@@ -260,7 +260,7 @@ export interface ClassificationRun {
   counts: Partial<Record<Category, number>>;
 }
 
-export type ImportTarget = "parcels" | "buildings" | "zones";
+export type ImportTarget = "parcels" | "buildings" | "zones" | "contracts" | "enterprises";
 export type ImportStatus =
   | "validating"
   | "ready"

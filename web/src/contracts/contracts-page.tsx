@@ -2,7 +2,7 @@
 import "@/supervision/words";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type ContractRow, KINDS, STATES, useContracts } from "@/api/contracts";
+import { type ContractRow, downloadContracts, KINDS, STATES, useContracts } from "@/api/contracts";
 import { useConfig } from "@/api/queries";
 import { useMay } from "@/api/session";
 import { NONE } from "@/shared/format";
@@ -11,6 +11,7 @@ import type { ContractSearch } from "@/shared/supervision-search";
 import { listOf, listText } from "@/shared/url-state";
 import { Choice, Listed } from "@/shared/ui/listed";
 import { IconButton } from "@/shared/ui/button";
+import { DownloadButton } from "@/shared/ui/download-button";
 import { Icon } from "@/shared/ui/icon";
 import { LevelChips, LevelTag } from "@/supervision/level";
 import { MilestoneDots } from "@/supervision/milestone-dots";
@@ -31,14 +32,17 @@ export default function ContractsPage() {
     <div className="document supervised">
       <header className="sup-head">
         <h1>{t("contracts.title")}</h1>
-        {may("contracts.write") && (
-          <p className="form-actions">
+        <p className="form-actions">
+          {may("contracts.write") && (
             <Link to="/contracts/new" className="button button-primary" data-testid="new-contract">
               <Icon name="plus" />
               {t("contracts.enter")}
             </Link>
-          </p>
-        )}
+          )}
+          <DownloadButton failed={t("contracts.export_failed")} onDownload={() => downloadContracts({ ...search }, `${t("contracts.title")}.xlsx`)}>
+            {t("contracts.export")}
+          </DownloadButton>
+        </p>
       </header>
       <p className="lead">{t("contracts.lead")}</p>
       <LevelChips levels={answer.data?.pages[0]?.levels} chosen={listOf(search.level)} onChange={(level) => go({ level: listText(level) })} />

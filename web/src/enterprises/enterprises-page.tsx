@@ -3,11 +3,12 @@ import "@/supervision/words";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useEnterprises } from "@/api/enterprises";
+import { downloadEnterprises, useEnterprises } from "@/api/enterprises";
 import { useMay } from "@/api/session";
 import { count, NONE } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import { Button } from "@/shared/ui/button";
+import { DownloadButton } from "@/shared/ui/download-button";
 import { Listed } from "@/shared/ui/listed";
 import { EnterpriseDialog } from "@/supervision/enterprise-form";
 import { LevelTag } from "@/supervision/level";
@@ -29,13 +30,16 @@ export default function EnterprisesPage() {
     <div className="document supervised">
       <header className="sup-head">
         <h1>{t("enterprises.title")}</h1>
-        {may("enterprises.write") && (
-          <p className="form-actions">
+        <p className="form-actions">
+          {may("enterprises.write") && (
             <Button look="primary" icon="plus" data-testid="new-enterprise" onClick={() => setMaking(true)}>
               {t("enterprises.new")}
             </Button>
-          </p>
-        )}
+          )}
+          <DownloadButton failed={t("contracts.export_failed")} onDownload={() => downloadEnterprises(search.q, `${t("enterprises.title")}.xlsx`)}>
+            {t("contracts.export")}
+          </DownloadButton>
+        </p>
       </header>
       <p className="lead">{t("enterprises.lead")}</p>
       <div className="list-filter" role="search" aria-label={t("enterprises.title")}>

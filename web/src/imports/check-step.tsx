@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isLedger } from "./format";
+import { isLedger, isPaper } from "./format";
 import { PreviewMap } from "./preview-map";
 import { ProblemTable } from "./problem-table";
 import { ApiError } from "@/api/client";
@@ -30,7 +30,8 @@ export function CheckStep({ job, config, onBack }: Props) {
   });
   const blocked = job.rows.rejected > 0 && onError === "abort";
   const nothing = job.rows.accepted === 0;
-  const ledger = isLedger(job);
+  const paper = isPaper(job.into);
+  const ledger = isLedger(job) || paper;
   return (
     <div className="wizard-body">
       <div className="wizard-side">
@@ -45,7 +46,7 @@ export function CheckStep({ job, config, onBack }: Props) {
             })}
           </p>
         )}
-        {ledger && <Banner tone="info">{t("imports.ledger_check", { count: count(job.rows.accepted) })}</Banner>}
+        {ledger && !paper && <Banner tone="info">{t("imports.ledger_check", { count: count(job.rows.accepted) })}</Banner>}
         {job.message && <Banner tone={job.status === "ready" ? "info" : "error"}>{job.message}</Banner>}
         <fieldset className="choices">
           <legend>{t("imports.on_error")}</legend>

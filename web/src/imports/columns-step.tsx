@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Changes, changed, doubles, KEEP, mapWith, readAs, SKIP, unfilled } from "./column-map";
 import { useRevise } from "./crs-step";
+import { isPaper } from "./format";
 import type { ImportColumn, ImportField, ImportJob } from "@/api/types";
 import { Button } from "@/shared/ui/button";
 import { Banner, ErrorState } from "@/shared/ui/states";
@@ -63,6 +64,7 @@ export function ColumnsStep({ job, onBack, onNext, onRevised }: Props) {
               fields={fields}
               titleOf={titleOf}
               choice={changes[column.name] ?? readAs(column)}
+              mayKeep={!isPaper(job.into)}
               isChanged={column.name in changes}
               others={(twice.get(changes[column.name] ?? readAs(column)) ?? []).filter((name) => name !== column.name)}
               onChoice={(choice) => setChanges((before) => changed(job.columns, before, column.name, choice))}
@@ -98,13 +100,15 @@ interface LineProps {
   fields: readonly ImportField[];
   titleOf: (field: ImportField) => string;
   choice: string;
+  /** Whether rows may say something beside the fields. */
+  mayKeep: boolean;
   isChanged: boolean;
   /** Columns that claim the same field. */
   others: readonly string[];
   onChoice: (choice: string) => void;
 }
 
-function Line({ column, fields, titleOf, choice, isChanged, others, onChoice }: LineProps) {
+function Line({ column, fields, titleOf, choice, mayKeep, isChanged, others, onChoice }: LineProps) {
   const { t } = useTranslation();
   const wrong = `wrong-${column.name}`;
   return (
@@ -124,7 +128,7 @@ function Line({ column, fields, titleOf, choice, isChanged, others, onChoice }: 
           onChange={(event) => onChoice(event.target.value)}
         >
           <optgroup label={t("imports.column_other")}>
-            <option value={KEEP}>{t("imports.column_keep")}</option>
+            {mayKeep && <option value={KEEP}>{t("imports.column_keep")}</option>}
             <option value={SKIP}>{t("imports.column_skip")}</option>
           </optgroup>
           <optgroup label={t("imports.column_fields")}>

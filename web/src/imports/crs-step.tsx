@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { crsKey, KNOWN_CRS } from "./crs";
-import { isLedger, mayBeShifted } from "./format";
+import { isLedger, isPaper, mayBeShifted } from "./format";
 import { PreviewMap } from "./preview-map";
 import { ReadingChoice } from "./reading-choice";
 import { type ShiftAnswer, ShiftQuestion } from "./shift-question";
@@ -36,7 +36,7 @@ export function CrsStep({ job, config, shift, onShift, onNext, onRevised }: Prop
   const { t } = useTranslation();
   const revise = useRevise(job, onRevised);
   const busy = revise.isPending;
-  const ledger = isLedger(job);
+  const ledger = isLedger(job) || isPaper(job.into);
   const asks = mayBeShifted(job);
   const unanswered = asks && shift === null;
   return (
@@ -48,7 +48,7 @@ export function CrsStep({ job, config, shift, onShift, onNext, onRevised }: Prop
         <ReadingChoice key={`${job.version}`} job={job} busy={busy} onRevise={revise.mutate} />
         {asks && <ShiftQuestion job={job} answer={shift} busy={busy} onAnswer={onShift} onRevise={revise.mutate} />}
         {ledger ? (
-          <Banner tone="info">{t("imports.ledger")}</Banner>
+          <Banner tone="info">{t(isPaper(job.into) ? `imports.papers.${job.into}` : "imports.ledger")}</Banner>
         ) : (
           <CrsChoice job={job} busy={busy} onRevise={revise.mutate} />
         )}

@@ -1,5 +1,5 @@
 /** What the page has to know about formats beyond their names. */
-import type { ImportJob } from "@/api/types";
+import type { ImportJob, ImportTarget } from "@/api/types";
 
 /** Programs, printers and officers name these; all are read as text. GB18030 holds what GBK holds, and more. */
 export const ENCODINGS = ["UTF-8", "GB18030", "Big5"] as const;
@@ -26,6 +26,9 @@ export function mayBeShifted(job: ImportJob): boolean {
 export function isLedger(job: ImportJob): boolean {
   return job.bbox === null && /csv|xlsx|excel|geopackage/i.test(job.format ?? "") && job.rows.read > 0;
 }
+
+/** Rows about papers: they make records as well as change them, and have no boundary of their own. */
+export const isPaper = (into: ImportTarget): into is "contracts" | "enterprises" => into === "contracts" || into === "enterprises";
 
 const PIECES = 8;
 const ASCII = /^[\x20-\x7e]*$/;

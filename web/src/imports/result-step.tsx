@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isPaper } from "./format";
 import { ProblemTable } from "./problem-table";
 import { ApiError } from "@/api/client";
 import { undoImport } from "@/api/imports";
@@ -46,7 +47,12 @@ export function ResultStep({ job, config }: { job: ImportJob; config: Config }) 
         {job.undone_at && ` · ${t("imports.undone_at", { time: when(job.undone_at) })}`}
       </p>
       <div className="form-actions">
-        {good && job.into !== "zones" && (
+        {good && isPaper(job.into) && (
+          <Link to={`/${job.into}`} className="button button-primary">
+            {t(`imports.papers.show_${job.into}`)}
+          </Link>
+        )}
+        {good && job.into !== "zones" && !isPaper(job.into) && (
           <Link to="/map" search={{ c: view }} className="button button-primary">
             <Icon name="map" />
             {t("imports.on_map")}

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { crsKey, KNOWN_CRS } from "./crs";
 import { DropZone } from "./drop-zone";
-import { ENCODINGS } from "./format";
+import { ENCODINGS, isPaper } from "./format";
 import { Templates } from "./templates";
 import { uploadImport } from "@/api/imports";
 import type { Code, ImportJob, ImportTarget } from "@/api/types";
@@ -51,7 +51,7 @@ export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
       className="upload"
       onSubmit={(event) => {
         event.preventDefault();
-        if (file) void upload.start({ file, into, crs, encoding, zoneKind: kind });
+        if (file) void upload.start({ file, into, crs: isPaper(into) ? "" : crs, encoding, zoneKind: kind });
       }}
     >
       <DropZone file={file} onFile={setFile} disabled={busy} />
@@ -77,17 +77,19 @@ export function UploadForm({ targets, zoneKinds, onUploaded }: Props) {
             </select>
           </label>
         )}
-        <label>
-          <span>{t("imports.crs")}</span>
-          <select value={crs} disabled={busy} onChange={(event) => setCrs(event.target.value)}>
-            <option value="">{t("imports.guess")}</option>
-            {KNOWN_CRS.map((code) => (
-              <option key={code} value={code}>
-                {t(crsKey(code))}
-              </option>
-            ))}
-          </select>
-        </label>
+        {!isPaper(into) && (
+          <label>
+            <span>{t("imports.crs")}</span>
+            <select value={crs} disabled={busy} onChange={(event) => setCrs(event.target.value)}>
+              <option value="">{t("imports.guess")}</option>
+              {KNOWN_CRS.map((code) => (
+                <option key={code} value={code}>
+                  {t(crsKey(code))}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <label>
           <span>{t("imports.encoding")}</span>
           <select value={encoding} disabled={busy} onChange={(event) => setEncoding(event.target.value)}>

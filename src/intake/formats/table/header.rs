@@ -39,7 +39,11 @@ pub(super) fn known(titles: &[(usize, String)]) -> usize {
 /// Whether a column of this title means something here.
 pub(super) fn is_known(title: &str) -> bool {
     let (name, _) = units::of_title(title);
-    names::is_known(name) || columns::alias(name).is_some() || shape::is_boundary(name)
+    names::is_known(name)
+        || columns::alias(name).is_some()
+        || shape::is_boundary(name)
+        || columns::papers::is_known(name)
+        || columns::papers::is_known(title)
 }
 
 /// The row with the most names that are known.
