@@ -125,7 +125,7 @@ describe("supervision among people", () => {
       });
       await openContract(page, contract, "money");
       const tabs = await page.getByRole("tab").allInnerTexts();
-      assert.deepEqual(tabs, ["时钟与依据", "合同约定", "进度", "中止与处置", "附件", "预警"]);
+      assert.deepEqual(tabs, ["时钟与依据", "合同约定", "进度", "中止与处置", "附件", "预警", "现场核查"]);
       await page.getByRole("tab", { name: "合同约定" }).click();
       await page.getByText("金额、分期和履约指标不对您的角色显示。").waitFor();
       assert.equal(await page.getByTestId("amend").count(), 0);
