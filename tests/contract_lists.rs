@@ -114,6 +114,8 @@ async fn an_alert_says_how_bad_of_what_and_why() {
     assert!(!alert["basis"]["text"].as_str().unwrap().is_empty() && !alert["facts"].as_object().unwrap().is_empty());
     assert_eq!(app.ok(&format!("{path}&level=5")).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(app.ok(&format!("{path}&level=0,1,2,3,4,null")).await["items"], json!([]));
+    let by_id = app.ok(&format!("/api/alerts?kind=start&subject={}", contract["id"])).await;
+    assert_eq!(by_id["items"], list["items"]);
     for wrong in ["level=6", "level=rot", "subject=parcel", "subject=contract/x"] {
         assert_eq!(app.get(&format!("/api/alerts?{wrong}")).await.0, 400, "{wrong}");
     }

@@ -47,7 +47,7 @@ async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         kind: query.get("kind"),
         street: query.get("street"),
         contract: query.read("contract_id", "a whole number")?,
-        subject,
+        subject: subject.flatten(),
         subject_id: subject_id.flatten(),
         mine: query.read::<bool>("mine", "true or false")?.unwrap_or_default(),
     };
@@ -63,8 +63,11 @@ async fn listed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     answer::json(&json!({ "items": items, "levels": levels, "looked_on": run, "next": next }))
 }
 
-/// `contract`, or `contract/12`.
-fn subject(text: &str) -> Result<(&str, Option<i64>)> {
+/// `contract`, `contract/12`, or `12` of whatever sort.
+fn subject(text: &str) -> Result<(Option<&str>, Option<i64>)> {
+    if let Ok(id) = text.parse() {
+        return Ok((None, Some(id)));
+    }
     let wrong = || {
         let known = "contract, temporary_use, rectification";
         Error::parameter("subject", format!("应为类型或“类型/编号”，类型: {known} (a type, or type/id)"))
@@ -73,7 +76,7 @@ fn subject(text: &str) -> Result<(&str, Option<i64>)> {
     if !["contract", "temporary_use", "rectification"].contains(&kind) {
         return Err(wrong());
     }
-    Ok((kind, id.map(|id| id.parse().map_err(|_| wrong())).transpose()?))
+    Ok((Some(kind), id.map(|id| id.parse().map_err(|_| wrong())).transpose()?))
 }
 
 fn one(app: &App) -> Routes {
