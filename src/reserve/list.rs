@@ -189,9 +189,15 @@ pub(super) async fn page(app: &App, caller: &Caller, query: &Query) -> Result<(V
         condition = asked.condition,
         more = limit + 1,
     );
-    // Sent together and without being prepared first: each of them is one way there and back.
-    let (matching, beyond) = (typed(&matching), typed(&asked.values));
-    let (sums, rows) = tokio::try_join!(read.query_typed(&sums, &matching), read.query_typed(&sql, &beyond))?;
+    let (sums, rows) = if matching.is_empty() && asked.values.is_empty() {
+        // The first page of everything, which everybody opens: planned once for a connection.
+        let (sums, page) = tokio::try_join!(read.prepare_cached(&sums), read.prepare_cached(&sql))?;
+        tokio::try_join!(read.query(&sums, &[]), read.query(&page, &[]))?
+    } else {
+        // Of questions there are too many to keep their plans. Sent together and without being prepared first: one way there and back.
+        let (matching, beyond) = (typed(&matching), typed(&asked.values));
+        tokio::try_join!(read.query_typed(&sums, &matching), read.query_typed(&sql, &beyond))?
+    };
     let sums: Value = sums.first().map(|row| row.get(0)).unwrap_or_default();
     let shown = &rows[..rows.len().min(limit as usize)];
     let items: Vec<Value> = shown.iter().map(|row| row.get(0)).collect();

@@ -32,7 +32,7 @@ describe("contracts in and out", () => {
 ${no},出让,${uscc},导入企业,${rest},2020-05-20,2022-05-20
 ${bad},出让,${uscc},导入企业,${rest},2022-05-20,2020-05-20
 `;
-      await upToCheck(page, "contracts", table("contracts.csv", text));
+      await upToCheck(page, "contracts", table("出让合同.csv", text));
       assert.deepEqual([await rows(page, "read"), await rows(page, "rejected")], [2, 1]);
       await page.getByTestId("problems").getByText(/早于 start_due/).first().waitFor();
       await axe(page, "the check of contracts");

@@ -104,7 +104,7 @@ describe("reports for each", () => {
       await page.locator(".state-error", { hasText: "尚未冻结" }).waitFor();
       await openReports(page, "trend", "&from=2026-10&to=2026-09");
       await page.locator(".state-error", { hasText: "不早于" }).waitFor();
-      await page.route("**/api/reports/**", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: '{"title":"坏了","status":500,"instance":"/req/1"}' }));
+      await page.route(/\/api\/(reports|snapshots)\b/, (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: '{"title":"坏了","status":500,"instance":"/req/1"}' }));
       for (const tab of TABS.filter((one) => one !== "board")) {
         await openReports(page, tab);
         await page.locator(".state-error").first().waitFor();

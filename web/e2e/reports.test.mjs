@@ -94,7 +94,7 @@ describe("month ends and reports", () => {
         // Both are zip archives; what stands in them is shown by tests/reports.rs.
         assert.equal((await readFile(await file.path())).subarray(0, 2).toString(), "PK");
       }
-      assert.match(await page.getByTestId("print-page").getAttribute("href"), /kind=month&period=2026-10&format=html$/);
+      assert.match(await page.getByTestId("print-page").getAttribute("href"), /\/api\/reports\/month\?period=2026-10&f=html$/);
       await page.locator("select[name=kind]").selectOption("half_year");
       await page.getByText("没有可出的报表").waitFor();
     }));

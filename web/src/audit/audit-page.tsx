@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Entry } from "./entry";
+import { deedText } from "./words";
 import { ACTIONS, type AuditFilter, auditCsv, type Outcome, OUTCOMES, useAudit, verifyAudit } from "@/api/audit";
 import { download } from "@/api/client";
 import { count } from "@/shared/format";
@@ -84,7 +85,7 @@ function Filter({ filter }: { filter: AuditFilter }) {
           <option value="">{t("audit.all")}</option>
           {ACTIONS.map((action) => (
             <option key={action} value={action}>
-              {t(`audit.action.${action.replace(/[.-]/g, "_")}`, { defaultValue: action })}
+              {deedText(t, action)}
             </option>
           ))}
         </select>

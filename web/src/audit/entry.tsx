@@ -1,5 +1,6 @@
 /** One entry: a line, and opened what was before and after. */
 import { useTranslation } from "react-i18next";
+import { deedText } from "./words";
 import type { AuditEntry } from "@/api/audit";
 import { NONE, whenExactly } from "@/shared/format";
 
@@ -13,7 +14,7 @@ export function Entry({ entry }: { entry: AuditEntry }) {
           <span className="numbers">{entry.seq}</span>
           <span>{whenExactly(entry.at)}</span>
           <b>{entry.actor ?? NONE}</b>
-          <span>{t(`audit.action.${entry.action.replace(/[.-]/g, "_")}`, { defaultValue: entry.action })}</span>
+          <span>{deedText(t, entry.action)}</span>
           <code>{entry.subject}</code>
           <span className={`tag ${tone}`}>{t(`audit.outcome.${entry.outcome}`)}</span>
         </summary>

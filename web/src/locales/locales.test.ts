@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import ofAudit from "./audit.en.json";
+import zhOfAudit from "./audit.zh-CN.json";
 import ofCredit from "./credit.en.json";
 import zhOfCredit from "./credit.zh-CN.json";
 import ofPage from "./en.json";
@@ -32,9 +34,9 @@ function flat(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit, visits, letters and reports come with their pages. */
-const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit, ...zhOfVisits, ...zhOfLetters });
-const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit, ...ofVisits, ...ofLetters });
+/** Texts of patrols stand apart, since the phone page takes no others; those of temporary uses, supervision, credit, visits, letters, reports and of the record come with their pages. */
+const chinese = flat({ ...zhOfPage, ...zhOfPatrols, ...zhOfTempUses, ...zhOfSupervision, ...zhOfReports, ...zhOfCredit, ...zhOfVisits, ...zhOfLetters, ...zhOfAudit });
+const english = flat({ ...ofPage, ...ofPatrols, ...ofTempUses, ...ofSupervision, ...ofReports, ...ofCredit, ...ofVisits, ...ofLetters, ...ofAudit });
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
   (name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name),
