@@ -377,3 +377,20 @@ fn the_command_line_takes_contracts_in() {
     let (_, told) = run(&["--on-error", "skip"]);
     assert_eq!(told["plan"], json!({ "create": 0, "update": 0, "unchanged": 1 }), "{told:#}");
 }
+
+/// Whoever may run the program on the database's machine takes out all of it.
+#[test]
+fn the_command_line_takes_the_ledger_and_contracts_out() {
+    let program = Program::new();
+    assert!(program.command(&["demo"]).output().unwrap().status.success());
+    let folder = tempfile::tempdir().unwrap();
+    // The demonstration has 27 contracts (docs/supervision.md), and 38 entries of which three are leads (35 of the published report).
+    for (collection, rows) in [("contracts", 27), ("reserve", 38)] {
+        let out = folder.path().join(format!("{collection}.geojson"));
+        let arguments = ["export", collection, "--format", "geojson", "--out", out.to_str().unwrap()];
+        let output = program.command(&arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let told: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+        assert_eq!(told["features"].as_array().unwrap().len(), rows, "{collection}");
+    }
+}

@@ -27,5 +27,5 @@ pub use account::{NewToken, make_token};
 pub use identity::Identity;
 pub use limits::Limits;
 pub use rights::{Right, refused, require};
-pub use roles::Role;
+pub use roles::{Role, program};
 pub use secret::random_password;

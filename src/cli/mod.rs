@@ -187,7 +187,7 @@ async fn with_database(cli: Cli, database: &tokio_postgres::Config) -> Result<Ex
         Command::Audit(Audit::Verify { anchor }) => verify(&app, &caller, anchor.as_ref()).await,
         Command::Import(arguments) => Ok(report(command::run(&app, &caller, &arguments).await?)),
         Command::Export(arguments) => {
-            let rows = export::command::run(&app, &caller, &arguments).await?;
+            let rows = export::command::run(&app, &access::program(), &arguments).await?;
             say(&format!("{rows} rows written to {}", arguments.out.display()));
             Ok(ExitCode::SUCCESS)
         }
