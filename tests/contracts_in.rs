@@ -393,4 +393,24 @@ fn the_command_line_takes_the_ledger_and_contracts_out() {
         let told: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
         assert_eq!(told["features"].as_array().unwrap().len(), rows, "{collection}");
     }
+    // What went out as a table comes back as it was, also what lies nowhere.
+    let bare = folder.path().join("bare.csv");
+    let heads = "合同编号,受让人,统一社会信用代码,合同类型,签订日期,出让人,项目名称,街道,出让面积";
+    let row = format!("X-1,甲公司,{USCC},出让合同,2020-01-01,厦门市自然资源和规划局,甲项目,湖里街道,1000");
+    std::fs::write(&bare, format!("{heads}\n{row}\n")).unwrap();
+    let import = ["import", bare.to_str().unwrap(), "--into", "contracts"];
+    assert!(program.command(&import).output().unwrap().status.success());
+    let out = folder.path().join("contracts.csv");
+    let export = ["export", "contracts", "--format", "csv", "--out", out.to_str().unwrap()];
+    assert!(program.command(&export).output().unwrap().status.success());
+    let report = folder.path().join("report.json");
+    let import = ["import", out.to_str().unwrap(), "--into", "contracts", "--report", report.to_str().unwrap()];
+    let output = program.command(&import).output().unwrap();
+    let told: Value = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    assert_eq!(
+        told["plan"],
+        json!({ "create": 0, "update": 0, "unchanged": 28 }),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
 }

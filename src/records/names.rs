@@ -12,6 +12,7 @@ const DERIVED: &[(&str, &str)] = &[
     ("updated_at", "更新时间"),
     ("street_code", "街道代码"),
     ("street", "街道"),
+    ("street", STREET_BESIDE_CODE),
     ("use_now_group", "现状用途大类"),
     ("use_plan_group", "规划用途大类"),
     ("area_m2", "面积"),
@@ -22,6 +23,9 @@ const DERIVED: &[(&str, &str)] = &[
     ("net_area_m2", "净面积"),
     ("flags", "提示"),
 ];
+
+/// What the name of a street is called where offices call its code 街道: in ledgers and contracts.
+const STREET_BESIDE_CODE: &str = "街道名称";
 
 /// Names of more than ten bytes, and what they are called where no more fit (DBF, dBase III).
 const SHORT: &[(&str, &str)] = &[
@@ -68,6 +72,9 @@ pub fn title(collection: Option<Collection>, name: &str) -> Option<&'static str>
         None => Collection::ALL.iter().filter(|collection| collection.is_space()).find_map(field),
     };
     let derived = || DERIVED.iter().find(|(known, _)| *known == name).map(|(_, title)| *title);
+    if name == "street" && collection.is_some_and(|collection| Collection::PAPERS.contains(&collection)) {
+        return Some(STREET_BESIDE_CODE);
+    }
     kept.map(|field| field.title).or_else(derived).or((name == "kind").then_some("类型"))
 }
 
