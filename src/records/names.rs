@@ -12,7 +12,6 @@ const DERIVED: &[(&str, &str)] = &[
     ("updated_at", "更新时间"),
     ("street_code", "街道代码"),
     ("street", "街道"),
-    ("street", STREET_BESIDE_CODE),
     ("use_now_group", "现状用途大类"),
     ("use_plan_group", "规划用途大类"),
     ("area_m2", "面积"),
@@ -53,7 +52,8 @@ const SHORT: &[(&str, &str)] = &[
 /// Whether a column of this name, title or short name holds what the service derives itself.
 pub fn is_derived(column: &str) -> bool {
     let name = of_short(column).or_else(|| of_cut(column)).unwrap_or(column);
-    DERIVED.iter().any(|(known, title)| known.eq_ignore_ascii_case(name) || *title == column)
+    column == STREET_BESIDE_CODE
+        || DERIVED.iter().any(|(known, title)| known.eq_ignore_ascii_case(name) || *title == column)
 }
 
 /// Whether a column of this name or title means something in some collection.
