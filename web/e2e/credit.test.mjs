@@ -134,5 +134,7 @@ describe("credit", () => {
       await page.locator("[data-testid=credit-state][data-state=overtaken]").waitFor();
     });
     assert.equal((await ask(`/api/credit/enterprises/${uscc}`)).status, 200);
+    // The land is free again for whoever tests after this.
+    assert.equal((await move(id, "withdrawn")).status, 200);
   });
 });

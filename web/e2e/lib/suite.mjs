@@ -27,10 +27,22 @@ export function suite() {
     try {
       await work(page, context);
       assert.deepEqual(problems, []);
+    } catch (error) {
+      error.message += await shown(page, problems);
+      throw error;
     } finally {
       await context.close();
     }
   };
+}
+
+/** What a page showed when its test failed, for whoever reads the report on another machine. */
+async function shown(page, problems) {
+  const text = await page
+    .locator("body")
+    .innerText({ timeout: 1000 })
+    .catch(() => "(it cannot be read)");
+  return `\n\n${page.url()} showed:\n${text.slice(0, 2000)}${problems.map((problem) => `\nscript: ${problem}`).join("")}`;
 }
 
 /** A request by the everyday account. */
