@@ -1,6 +1,7 @@
 //! 夜间复算: every night the clocks look at every contract, by exactly one instance, in sets and with flat memory.
 
 use chrono::{Local, NaiveDate};
+use tokio::task::JoinSet;
 
 use super::others;
 use super::sync::{Came, Said, sync};
@@ -8,10 +9,11 @@ use crate::app::App;
 use crate::clock::until;
 use crate::contracts;
 use crate::db::record::Entry;
-use crate::db::{Acting, Caller};
-use crate::error::Result;
+use crate::db::{Acting, Caller, Tx};
+use crate::error::{Error, Result};
 use crate::notices;
 use crate::supervision::assess;
+use crate::supervision::facts::Facts;
 
 /// Of the instances that look at the same moment one does.
 const TURN: i64 = 0x7475_6775_616e_0002;
@@ -48,16 +50,10 @@ pub async fn run(app: &App, today: NaiveDate, again: bool) -> Result<Option<Run>
     }
     let rules = contracts::rules(app, &turn).await?;
     let mut run = Run::default();
-    let mut after = 0;
-    loop {
-        let tx = app.db.begin_work(&Caller::system()).await?;
-        tx.as_service().await?;
-        let batch = contracts::facts_after(&tx, after, BATCH).await?;
-        let Some((last, _)) = batch.last() else {
-            tx.abandon().await?;
-            break;
-        };
-        after = *last;
+    let mut ahead = Ahead::behind(app, 0);
+    while let Some((tx, batch)) = ahead.wait().await? {
+        let after = batch.last().map_or(0, |(last, _)| *last);
+        ahead = Ahead::behind(app, after);
         let mut said = Said::default();
         for (id, facts) in &batch {
             said.add(*id, &assess(facts, today, &rules))?;
@@ -103,6 +99,41 @@ pub async fn run(app: &App, today: NaiveDate, again: bool) -> Result<Option<Run>
     );
     turn.commit().await?;
     Ok(Some(run))
+}
+
+/// Contracts with their facts, and the transaction in which they do not change.
+type Batch = (Tx, Vec<(i64, Facts)>);
+
+/// The next batch, read while the one before is looked at: database and service work side by side. It holds no row that the batch
+/// before waits for, so neither waits for the other.
+struct Ahead(JoinSet<Result<Option<Batch>>>);
+
+impl Ahead {
+    /// The batch behind this id.
+    fn behind(app: &App, after: i64) -> Self {
+        let app = app.clone();
+        let mut reading = JoinSet::new();
+        reading.spawn(async move {
+            let tx = app.db.begin_work(&Caller::system()).await?;
+            tx.as_service().await?;
+            let batch = contracts::facts_after(&tx, after, BATCH).await?;
+            if batch.is_empty() {
+                tx.abandon().await?;
+                return Ok(None);
+            }
+            Ok(Some((tx, batch)))
+        });
+        Self(reading)
+    }
+
+    /// None behind the last.
+    async fn wait(mut self) -> Result<Option<Batch>> {
+        match self.0.join_next().await {
+            Some(Ok(batch)) => batch,
+            Some(Err(error)) => Err(Error::broken("reading contracts", error)),
+            None => Ok(None),
+        }
+    }
 }
 
 /// Looks at the start, if nobody has today, and then every night, until the program ends.
