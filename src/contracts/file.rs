@@ -60,12 +60,14 @@ impl File {
 async fn gather(app: &App, read: &Read, caller: &Caller, uscc: &str) -> Result<(File, Vec<i64>)> {
     let today = app.config.today();
     let (shown, _, mut spaces) = dossier::of(app, read, caller, uscc).await?;
-    let mut contracts = Vec::new();
-    for id in ids(&shown["contracts"]) {
-        let (contract, _, places) = store::one(read, caller, today, id).await?;
-        spaces.extend(places);
-        contracts.push(contract);
-    }
+    let seen = store::some(read, caller, today, &ids(&shown["contracts"])).await?;
+    let contracts = seen
+        .into_iter()
+        .map(|(contract, _, places)| {
+            spaces.extend(places);
+            contract
+        })
+        .collect();
     let rows = read.query("select list, code, name from code", &[]).await?;
     let names = rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect();
     let by = caller.name().to_owned();
@@ -100,14 +102,28 @@ pub(super) async fn zip(app: &App, caller: &Caller, uscc: &str) -> Result<Respon
     let mut volume = Volume::new(&format!("一企一档_{name}_{uscc}"));
     let (day, by) = (file.today.to_string(), file.by.clone());
     volume.put("001_一企一档.html", ("一企一档", &by, &day), paper::page(&file).into_bytes());
+    let records = records(&read, &file, &mut volume, uscc).await?;
+    volume.fill(&read, &records).await?;
+    drop(read);
+    spaces.extend(volume.spaces());
+    views::saw(app, caller, &format!("enterprise/{uscc}/file"), &spaces, Often::Always).await?;
+    let taken = volume.ids();
+    let response = volume.send(app).await?;
+    note(app, caller, uscc, ("zip", taken)).await?;
+    Ok(response)
+}
+
+/// The records of the enterprise and the folder of each: contracts, and with them what lies with a contract.
+async fn records(read: &Read, file: &File, volume: &mut Volume, uscc: &str) -> Result<Vec<(Owner, String)>> {
     let mut folders = HashMap::new();
+    let mut records = Vec::new();
     for contract in &file.contracts {
         let Some(id) = contract["id"].as_i64() else { continue };
         // A number may have a stroke in it, which is no folder.
         let number = contract["contract_no"].as_str().unwrap_or_default().replace(['/', '\\'], " ");
-        let wanted = format!("合同_{number}");
-        let owner = Owner { kind: OwnerKind::Contract, id };
-        folders.insert(id, volume.add(&read, owner, &wanted).await?);
+        let folder = volume.folder(&format!("合同_{number}"));
+        records.push((Owner { kind: OwnerKind::Contract, id }, folder.clone()));
+        folders.insert(id, folder);
     }
     // The uses on the land of a contract lie with it.
     let sql = "select u.id, u.no, (
@@ -119,23 +135,17 @@ pub(super) async fn zip(app: &App, caller: &Caller, uscc: &str) -> Result<Respon
         let beside = row.get::<_, Option<i64>>(2).and_then(|id| folders.get(&id));
         let own = format!("临时利用_{}", row.get::<_, &str>(1));
         let wanted = beside.map_or_else(|| own.clone(), |folder| format!("{folder}/{own}"));
-        volume.add(&read, Owner { kind: OwnerKind::TemporaryUse, id: row.get(0) }, &wanted).await?;
+        records.push((Owner { kind: OwnerKind::TemporaryUse, id: row.get(0) }, volume.folder(&wanted)));
     }
-    // Letters, visits and what was demanded after them lie with their contract.
+    // Letters, visits and what was demanded after them.
     for (kind, title, sql) in BESIDE {
         for row in read.query(sql, &[&uscc]).await? {
             let Some(folder) = folders.get(&row.get::<_, i64>(2)) else { continue };
             let wanted = format!("{folder}/{title}_{}", row.get::<_, &str>(1));
-            volume.add(&read, Owner { kind, id: row.get(0) }, &wanted).await?;
+            records.push((Owner { kind, id: row.get(0) }, volume.folder(&wanted)));
         }
     }
-    drop(read);
-    spaces.extend(volume.spaces());
-    views::saw(app, caller, &format!("enterprise/{uscc}/file"), &spaces, Often::Always).await?;
-    let taken = volume.ids();
-    let response = volume.send(app).await?;
-    note(app, caller, uscc, ("zip", taken)).await?;
-    Ok(response)
+    Ok(records)
 }
 
 async fn note(app: &App, caller: &Caller, uscc: &str, (format, ids): (&str, Vec<i64>)) -> Result<()> {

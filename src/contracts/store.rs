@@ -1,8 +1,11 @@
 //! How contracts are read and written: each change closes a version.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use tokio_postgres::Row;
 
 use super::progress::Progress;
 use super::terms::Terms;
@@ -74,63 +77,85 @@ pub(super) const FROM: &str = "contract c join enterprise e on e.id = c.enterpri
     left join contract_state t on t.contract_id = c.id
     left join zone s on s.kind = 'street' and s.code = c.street_code";
 
-/// One contract with everything recorded of it that the caller may see.
+/// A contract as its readers see it.
+pub(super) type Seen = (Value, i32, Vec<i64>);
+
+/// One contract with everything recorded of it that the caller may see, its version and its spaces.
 ///
 /// # Errors
 /// 404 for what the caller does not see.
-pub(super) async fn one(read: &Read, caller: &Caller, today: NaiveDate, id: i64) -> Result<(Value, i32, Vec<i64>)> {
+pub(super) async fn one(read: &Read, caller: &Caller, today: NaiveDate, id: i64) -> Result<Seen> {
+    some(read, caller, today, &[id]).await?.pop().ok_or_else(|| not_found(id))
+}
+
+/// What is recorded of each contract of `$1` beside itself, in the order of [`LISTS`].
+const RECORDED: &str = "select c.id,
+    (select jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'on_day', a.on_day, 'reason', a.reason,
+        'version', a.version, 'changed', a.changed, 'recorded_by', a.recorded_by) order by a.version desc)
+     from contract_amendment a where a.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('id', p.id, 'seq', p.seq, 'kind', p.kind, 'paid_on', p.paid_on,
+        'amount', p.amount::text, 'voucher_no', p.voucher_no, 'recorded_by', p.recorded_by,
+        'void_reason', p.void_reason, 'voided_by', p.voided_by) order by p.paid_on, p.id)
+     from contract_payment p where p.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('id', x.id, 'stopped_on', x.stopped_on, 'resumed_on', x.resumed_on,
+        'words', x.words, 'recorded_by', x.recorded_by, 'void_reason', x.void_reason, 'voided_by', x.voided_by) order by x.stopped_on)
+     from contract_suspension x where x.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('id', g.id, 'kind', g.kind, 'from_on', g.from_on, 'to_on', g.to_on,
+        'proof', g.proof, 'recorded_by', g.recorded_by, 'verdict', g.verdict, 'verdict_no', g.verdict_no,
+        'verified_by', g.verified_by, 'verified_at', g.verified_at) order by g.from_on)
+     from contract_cause g where g.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('id', f.id, 'seq', f.seq, 'year', f.year, 'value', f.value::text,
+        'evidence', f.evidence, 'organisation', f.organisation, 'recorded_by', f.recorded_by,
+        'void_reason', f.void_reason) order by f.seq, f.year, f.id)
+     from contract_actual f where f.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'document_no', r.document_no, 'on_day', r.on_day,
+        'attachment_id', r.attachment_id, 'words', r.words, 'recorded_by', r.recorded_by) order by r.on_day)
+     from contract_ruling r where r.contract_id = c.id),
+    (select jsonb_agg(jsonb_build_object('version', h.version, 'recorded_at', h.recorded_at,
+        'changed_by', h.changed_by, 'reason', h.reason) order by h.version desc)
+     from contract_history h where h.id = c.id)
+    from contract c where c.id = any ($1)";
+
+const LISTS: [&str; 7] = ["amendments", "payments", "suspensions", "causes", "actuals", "rulings", "history"];
+
+/// Those of `ids` that the caller sees, in that order, each as [`one`] has it; asked for together.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn some(read: &Read, caller: &Caller, today: NaiveDate, ids: &[i64]) -> Result<Vec<Seen>> {
+    let money = caller.may(Right::SeeContractMoney.word());
     let sql = format!(
-        "select {} || jsonb_build_object('terms', c.terms, 'progress', c.progress), c.version, c.space_ids
-         from {FROM} where c.id = $2",
+        "select {} || jsonb_build_object('terms', c.terms, 'progress', c.progress), c.version, c.space_ids, c.id
+         from {FROM} where c.id = any ($2) order by array_position($2, c.id)",
         shown()
     );
-    let row = read.query_opt(&sql, &[&today, &id]).await?.ok_or_else(|| not_found(id))?;
-    let mut shown: Value = row.get(0);
-    if !caller.may(Right::SeeContractMoney.word())
-        && let Some(terms) = shown["terms"].as_object_mut()
-    {
+    let rows = read.query(&sql, &[&today, &ids]).await?;
+    let further = read.query(RECORDED, &[&ids]).await?;
+    let further: HashMap<i64, Row> = further.into_iter().map(|row| (row.get(0), row)).collect();
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut shown: Value = row.get(0);
+        let recorded = further.get(&row.get(3));
+        for (place, name) in LISTS.into_iter().enumerate() {
+            let list = recorded.and_then(|recorded| recorded.get::<_, Option<Value>>(place + 1));
+            shown[name] = list.unwrap_or_else(|| json!([]));
+        }
+        if !money {
+            withhold_amounts(&mut shown);
+        }
+        all.push((shown, row.get(1), row.get(2)));
+    }
+    Ok(all)
+}
+
+/// What those are not told who may not see amounts.
+fn withhold_amounts(shown: &mut Value) {
+    if let Some(terms) = shown["terms"].as_object_mut() {
         terms.retain(|field, _| !MONEY.contains(&field.as_str()));
     }
-    let further = read
-        .query_one(
-            "select
-                 (select jsonb_agg(jsonb_build_object('id', a.id, 'no', a.no, 'on_day', a.on_day, 'reason', a.reason,
-                     'version', a.version, 'changed', a.changed, 'recorded_by', a.recorded_by) order by a.version desc)
-                  from contract_amendment a where a.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('id', p.id, 'seq', p.seq, 'kind', p.kind, 'paid_on', p.paid_on,
-                     'amount', p.amount::text, 'voucher_no', p.voucher_no, 'recorded_by', p.recorded_by,
-                     'void_reason', p.void_reason, 'voided_by', p.voided_by) order by p.paid_on, p.id)
-                  from contract_payment p where p.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('id', x.id, 'stopped_on', x.stopped_on, 'resumed_on', x.resumed_on,
-                     'words', x.words, 'recorded_by', x.recorded_by, 'void_reason', x.void_reason, 'voided_by', x.voided_by) order by x.stopped_on)
-                  from contract_suspension x where x.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('id', g.id, 'kind', g.kind, 'from_on', g.from_on, 'to_on', g.to_on,
-                     'proof', g.proof, 'recorded_by', g.recorded_by, 'verdict', g.verdict, 'verdict_no', g.verdict_no,
-                     'verified_by', g.verified_by, 'verified_at', g.verified_at) order by g.from_on)
-                  from contract_cause g where g.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('id', f.id, 'seq', f.seq, 'year', f.year, 'value', f.value::text,
-                     'evidence', f.evidence, 'organisation', f.organisation, 'recorded_by', f.recorded_by,
-                     'void_reason', f.void_reason) order by f.seq, f.year, f.id)
-                  from contract_actual f where f.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('id', r.id, 'kind', r.kind, 'document_no', r.document_no, 'on_day', r.on_day,
-                     'attachment_id', r.attachment_id, 'words', r.words, 'recorded_by', r.recorded_by) order by r.on_day)
-                  from contract_ruling r where r.contract_id = $1),
-                 (select jsonb_agg(jsonb_build_object('version', h.version, 'recorded_at', h.recorded_at,
-                     'changed_by', h.changed_by, 'reason', h.reason) order by h.version desc)
-                  from contract_history h where h.id = $1)",
-            &[&id],
-        )
-        .await?;
-    for (place, name) in
-        ["amendments", "payments", "suspensions", "causes", "actuals", "rulings", "history"].into_iter().enumerate()
-    {
-        shown[name] = further.get::<_, Option<Value>>(place).unwrap_or_else(|| json!([]));
+    if let Some(object) = shown.as_object_mut() {
+        object.retain(|name, _| !["payments", "amendments", "actuals"].contains(&name.as_str()));
     }
-    if !caller.may(Right::SeeContractMoney.word()) {
-        let object = shown.as_object_mut();
-        object.map(|object| (object.remove("payments"), object.remove("amendments"), object.remove("actuals")));
-    }
-    Ok((shown, row.get(1), row.get(2)))
 }
 
 /// The contract, locked until the transaction ends, if the caller sees it. The transaction acts for the service from here on.

@@ -12,7 +12,7 @@ use warp::reply::Response;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, entry_name};
 use super::names;
 use super::types::Attachment;
 use crate::app::App;
@@ -41,7 +41,7 @@ pub(super) async fn send(app: &App, catalogue: Catalogue) -> Result<Response> {
         ("000_卷内目录.xlsx".to_owned(), catalogue.to_xlsx()?),
     ];
     let name = format!("{}_卷内文件.zip", names::safe(&catalogue.title));
-    let named = |(place, file): (usize, &Attachment)| (catalogue.entry_name(place, file), file.clone());
+    let named = |(place, file): (usize, &Attachment)| (entry_name(&catalogue.kinds, place, file), file.clone());
     let files = catalogue.files.iter().enumerate().map(named).collect();
     archive(app, &name, papers, files).await
 }

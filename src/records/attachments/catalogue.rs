@@ -11,7 +11,7 @@ use super::types::{Attachment, DocKinds};
 use crate::error::{Error, Result};
 
 /// Files of one record that are listed; none has as many.
-const MOST: i64 = 10_000;
+pub(super) const MOST: i64 = 10_000;
 /// The columns, and how wide they are in a sheet.
 const HEADS: [(&str, f64); 8] = [
     ("序号", 6.0),
@@ -47,9 +47,7 @@ impl Catalogue {
         if count > MOST {
             return Err(Error::conflict(format!("该记录的附件超过 {MOST} 件 (more than {MOST} files)")));
         }
-        files.sort_by_key(|file| {
-            (kinds.place(&file.described.doc_kind), file.described.doc_date.is_none(), file.described.doc_date, file.id)
-        });
+        in_order(&kinds, &mut files);
         Ok(Self { owner, title, files, kinds })
     }
 
@@ -114,14 +112,22 @@ impl Catalogue {
     fn lines(&self) -> Vec<[String; 8]> {
         self.files.iter().enumerate().map(|(place, file)| self.line(place, file)).collect()
     }
+}
 
-    /// The name of a file within the record's file: its place, its number or kind, its title.
-    pub(super) fn entry_name(&self, place: usize, file: &Attachment) -> String {
+/// By kind of document and date.
+pub(super) fn in_order(kinds: &DocKinds, files: &mut [Attachment]) {
+    files.sort_by_key(|file| {
         let described = &file.described;
-        let first = described.doc_no.as_deref().unwrap_or_else(|| self.kinds.name(&described.doc_kind));
-        let ending = super::names::ending(&file.file_name);
-        format!("{:03}_{}.{ending}", place + 1, super::names::safe(&format!("{first}_{}", described.title)))
-    }
+        (kinds.place(&described.doc_kind), described.doc_date.is_none(), described.doc_date, file.id)
+    });
+}
+
+/// The name of a file within the record's file: its place, its number or kind, its title.
+pub(super) fn entry_name(kinds: &DocKinds, place: usize, file: &Attachment) -> String {
+    let described = &file.described;
+    let first = described.doc_no.as_deref().unwrap_or_else(|| kinds.name(&described.doc_kind));
+    let ending = super::names::ending(&file.file_name);
+    format!("{:03}_{}.{ending}", place + 1, super::names::safe(&format!("{first}_{}", described.title)))
 }
 
 /// A size for people: 1 KB is 1024 bytes, as file managers show it.

@@ -10,7 +10,7 @@ use crate::access::refused;
 use crate::error::{Error, Result};
 
 /// A kind of record that has files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OwnerKind {
     /// 空间: a parcel or a building, by its id.
     Space,
@@ -92,7 +92,7 @@ impl FromStr for OwnerKind {
 }
 
 /// A record that has files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// Its kind.
     pub kind: OwnerKind,
@@ -151,6 +151,30 @@ impl Owner {
             return Err(self.not_found());
         }
         Ok(Standing { writes: row.get(1), spaces: row.get(2), restricted: row.get(3), military: row.get(4) })
+    }
+
+    /// Records as two columns for the database: their kinds and numbers.
+    pub(super) fn columns(owners: &[Self]) -> (Vec<&'static str>, Vec<i64>) {
+        owners.iter().map(|owner| (owner.kind.word(), owner.id)).unzip()
+    }
+
+    /// The spaces that these records are about.
+    ///
+    /// # Errors
+    /// 404 if the caller may not know of one of them.
+    pub(super) async fn spaces_of(owners: &[Self], client: &ClientWrapper) -> Result<Vec<i64>> {
+        let (kinds, ids) = Self::columns(owners);
+        let sql = "select sees_record(o.kind, o.id), spaces_of_record(o.kind, o.id)
+                   from unnest($1::text[], $2::bigint[]) with ordinality o (kind, id, place) order by o.place";
+        let rows = client.query(sql, &[&kinds, &ids]).await?;
+        let mut spaces = Vec::new();
+        for (row, owner) in rows.iter().zip(owners) {
+            if !row.get::<_, bool>(0) {
+                return Err(owner.not_found());
+            }
+            spaces.extend(row.get::<_, Vec<i64>>(1));
+        }
+        Ok(spaces)
     }
 
     /// What it is called, as the caller sees it.

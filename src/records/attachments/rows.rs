@@ -64,6 +64,20 @@ pub(super) async fn list(client: &ClientWrapper, owner: Owner, page: Page) -> Re
     Ok((rows.iter().map(Attachment::of).collect::<Result<_>>()?, count.get(0)))
 }
 
+/// The files of these records that count, in no order; `most` of all of them.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn of_all(client: &ClientWrapper, owners: &[Owner], most: i64) -> Result<Vec<Attachment>> {
+    let (kinds, ids) = Owner::columns(owners);
+    let sql = format!(
+        "select {COLUMNS} from attachment join unnest($1::text[], $2::bigint[]) o (kind, number)
+             on owner_kind = o.kind and owner_id = o.number
+         where withdrawn_at is null limit $3"
+    );
+    client.query(&sql, &[&kinds, &ids, &most]).await?.iter().map(Attachment::of).collect()
+}
+
 /// How many files of each kind a record has; those that were withdrawn do not count. For whoever asks which documents are missing.
 /// Counted is what the connection sees: a process that decides asks as the service.
 ///

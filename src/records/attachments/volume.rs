@@ -1,18 +1,20 @@
 //! 卷: the files of several records with pages made for it, in one archive with one 卷内目录 that names the hash of each.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use deadpool_postgres::ClientWrapper;
 use sha2::{Digest, Sha256};
 use warp::reply::Response;
 
 use super::bundle::{self, Paper, Stored};
-use super::catalogue::Catalogue;
+use super::catalogue::{self, MOST};
 use super::listing::{self, Head};
 use super::names;
 use super::owner::Owner;
+use super::rows;
+use super::types::{Attachment, DocKinds};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The columns of its catalogue.
 const HEADS: [Head; 8] = [
@@ -58,34 +60,48 @@ impl Volume {
         self.papers.push((file.to_owned(), bytes));
     }
 
-    /// The files of a record that the caller may see, in a folder of their own. Answers the folder.
+    /// The files of these records that the caller may see, each record's in its folder (of [`Volume::folder`]).
     ///
     /// # Errors
-    /// 404 as for the record.
-    pub async fn add(&mut self, client: &ClientWrapper, owner: Owner, folder: &str) -> Result<String> {
-        let folder = self.folder(folder);
-        self.spaces.extend(owner.standing(client).await?.spaces);
-        let catalogue = Catalogue::of(client, owner).await?;
-        for (place, file) in catalogue.files.iter().enumerate() {
-            let name = format!("{folder}/{}", catalogue.entry_name(place, file));
-            let said = &file.described;
-            let text = |value: &Option<String>| value.clone().unwrap_or_default();
-            self.line([
-                text(&said.doc_no),
-                text(&said.issuer),
-                format!("{} {}", catalogue.kinds.name(&said.doc_kind), said.title),
-                said.doc_date.map(|day| day.to_string()).unwrap_or_default(),
-                said.pages.map(|pages| pages.to_string()).unwrap_or_default(),
-                file.sha256.clone(),
-                name.clone(),
-            ]);
-            self.files.push((name, file.clone()));
+    /// 404 as for the records; 409 for more files than one archive holds.
+    pub async fn fill(&mut self, client: &ClientWrapper, records: &[(Owner, String)]) -> Result<()> {
+        let owners: Vec<Owner> = records.iter().map(|(owner, _)| *owner).collect();
+        self.spaces.extend(Owner::spaces_of(&owners, client).await?);
+        let kinds = DocKinds::load(client).await?;
+        let mut files: HashMap<Owner, Vec<Attachment>> = HashMap::new();
+        let all = rows::of_all(client, &owners, MOST + 1).await?;
+        if all.len() as i64 > MOST {
+            return Err(Error::conflict(format!(
+                "附件超过 {MOST} 件，请分合同导出 (more than {MOST} files: take the contracts one by one)"
+            )));
         }
-        Ok(folder)
+        for file in all {
+            files.entry(file.owner).or_default().push(file);
+        }
+        for (owner, folder) in records {
+            let mut of_record = files.remove(owner).unwrap_or_default();
+            catalogue::in_order(&kinds, &mut of_record);
+            for (place, file) in of_record.into_iter().enumerate() {
+                let name = format!("{folder}/{}", catalogue::entry_name(&kinds, place, &file));
+                let said = &file.described;
+                let text = |value: &Option<String>| value.clone().unwrap_or_default();
+                self.line([
+                    text(&said.doc_no),
+                    text(&said.issuer),
+                    format!("{} {}", kinds.name(&said.doc_kind), said.title),
+                    said.doc_date.map(|day| day.to_string()).unwrap_or_default(),
+                    said.pages.map(|pages| pages.to_string()).unwrap_or_default(),
+                    file.sha256.clone(),
+                    name.clone(),
+                ]);
+                self.files.push((name, file));
+            }
+        }
+        Ok(())
     }
 
     /// A name for a folder that no other has.
-    fn folder(&mut self, wanted: &str) -> String {
+    pub fn folder(&mut self, wanted: &str) -> String {
         let parts: Vec<String> = wanted.split('/').map(names::safe).collect();
         let wanted = parts.join("/");
         let named = |n: u32| if n == 1 { wanted.clone() } else { format!("{wanted}_{n}") };
