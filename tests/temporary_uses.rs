@@ -407,6 +407,17 @@ async fn amounts_are_for_those_who_keep_them_and_entries_for_those_who_see_them(
         (&json!("20000.00"), &json!("40000.00")),
         "{books}"
     );
+    // The list tells it, and finds it, for those who see amounts.
+    let late = finance.ok("/api/temporary-uses?rent=overdue").await;
+    assert_eq!((&late["matched"], &late["items"][0]["rent_overdue"]), (&json!(1), &json!("40000.00")), "{late}");
+    let other = apply(&app, item, form("2027-06-01", "2027-07-31"), None).await;
+    let all = finance.ok("/api/temporary-uses").await;
+    let without_plan = all["items"].as_array().unwrap().iter().find(|one| one["id"] == other["id"]).unwrap();
+    assert_eq!((&all["matched"], &without_plan["rent_overdue"]), (&json!(2), &json!(null)), "nothing is agreed");
+    assert_eq!(finance.ok("/api/temporary-uses?rent=overdue").await["matched"], 1);
+    assert!(planning.ok("/api/temporary-uses").await["items"][0].get("rent_overdue").is_none());
+    assert_eq!(planning.get("/api/temporary-uses?rent=overdue").await.0, 403);
+    assert_eq!(finance.get("/api/temporary-uses?rent=paid").await.0, 400);
     let id = books["payments"][0]["id"].clone();
     assert_eq!(finance.send("POST", &format!("{payments}/{id}/void"), json!({ "reason": " " })).await.0, 422);
     let (status, body) = finance.send("POST", &format!("{payments}/{id}/void"), json!({ "reason": "录错" })).await;

@@ -11,8 +11,8 @@ use super::opinions::{self, Answer, Question};
 use super::store::{self, Asked};
 use super::work::{self, Change, New, Notice, Wish};
 use super::{facts, print};
-use crate::access::Right;
 use crate::access::views::{self, Often};
+use crate::access::{self, Right};
 use crate::app::App;
 use crate::db::Caller;
 use crate::error::{Error, Result};
@@ -61,7 +61,7 @@ fn uses(app: &App) -> Routes {
 
 async fn list(query: &str, caller: &Caller, app: &App) -> Result<Response> {
     let query = Query::parse(query)?;
-    query.only(&["item_id", "status", "street", "q", "due", "limit", "after"])?;
+    query.only(&["item_id", "status", "street", "q", "due", "rent", "limit", "after"])?;
     let limit = query.read::<i64>("limit", "a whole number")?.unwrap_or(DEFAULT_LIMIT);
     if limit < 1 {
         return Err(Error::parameter("limit", "at least 1"));
@@ -74,9 +74,15 @@ async fn list(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         street: query.get("street"),
         words: query.get("q"),
         due: query.read("due", "days, a whole number")?,
+        late: match query.get("rent") {
+            None => false,
+            Some("overdue") => access::require(caller, Right::SeeReserveMoney).map(|()| true)?,
+            Some(_) => return Err(Error::parameter("rent", "overdue")),
+        },
     };
     let read = app.db.read(caller).await?;
-    let rows = store::list(&read, app.config.today(), &asked, (limit + 1, after.map(|after| after.max(0)))).await?;
+    let rows =
+        store::list(&read, caller, app.config.today(), &asked, (limit + 1, after.map(|after| after.max(0)))).await?;
     drop(read);
     let shown = &rows[..rows.len().min(usize::try_from(limit).unwrap_or(usize::MAX))];
     let spaces: Vec<i64> = shown.iter().flat_map(|row| row.get::<_, Vec<i64>>(2)).collect();

@@ -56,28 +56,44 @@ pub(super) struct Asked<'a> {
     pub(super) words: Option<&'a str>,
     /// In use, and at their end within so many days.
     pub(super) due: Option<i32>,
+    /// Only those with rent overdue.
+    pub(super) late: bool,
 }
 
-/// Uses, those first that end soonest, then the newest.
+/// Rent overdue of each use with a plan, with `$1` today, 元.
+const ARREARS: &str = "select r.use_id,
+        coalesce(sum(greatest(r.amount - coalesce(p.paid, 0), 0)) filter (where r.due_on < $1), 0.00) as overdue
+    from temporary_use_rent r
+    left join (
+        select use_id, seq, sum(amount) as paid from temporary_use_payment where void_reason is null group by use_id, seq
+    ) p using (use_id, seq)
+    group by r.use_id";
+
+/// Uses, those first that end soonest, then the newest. What rent is overdue is told to those who see amounts; null without a plan.
 pub(super) async fn list(
     read: &Read,
+    caller: &Caller,
     today: NaiveDate,
     asked: &Asked<'_>,
     (limit, after): (i64, Option<i64>),
 ) -> Result<Vec<Row>> {
     let sql = format!(
-        "select {SHOWN}, u.id, v.space_ids, count(*) over ()
+        "select {SHOWN} || case when $9 then jsonb_build_object('rent_overdue', a.overdue::text) else '{{}}' end, u.id, v.space_ids,
+             count(*) over ()
          from temporary_use u join reserve_view v on v.id = u.item_id
+         left join ({ARREARS}) a on $9 and a.use_id = u.id
          where ($2::bigint is null or u.item_id = $2) and ($3::text is null or u.status = any(string_to_array($3, ',')))
            and ($4::text is null or v.street_code = any(string_to_array($4, ',')))
            and ($5::text is null or concat_ws(' ', u.no, u.agreement_no, v.name, v.ledger_no, u.form ->> 'applicant') ilike
                '%' || replace(replace(replace($5, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
            and ($6::integer is null or u.status = 'in_use' and coalesce(u.back_on, u.end_on) - $1::date <= $6)
+           and (not $10 or a.overdue > 0)
          order by u.status <> 'in_use', case when u.status = 'in_use' then coalesce(u.back_on, u.end_on) end, u.id desc
          limit $7::bigint offset coalesce($8::bigint, 0)"
     );
-    let Asked { item, status, street, words, due } = asked;
-    Ok(read.query(&sql, &[&today, item, status, street, words, due, &limit, &after]).await?)
+    let Asked { item, status, street, words, due, late } = asked;
+    let money = caller.may(Right::SeeReserveMoney.word());
+    Ok(read.query(&sql, &[&today, item, status, street, words, due, &limit, &after, &money, late]).await?)
 }
 
 /// One use as the caller may see it, its version, and the spaces of its entry.

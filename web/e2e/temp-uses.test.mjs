@@ -205,6 +205,12 @@ describe("temporary use", () => {
       await line.waitFor();
       assert.match(await line.innerText(), /提前收回，剩 30 天[\s\S]*30 天内到期/);
       assert.equal(await line.locator("[data-due]").getAttribute("data-due"), "30");
+      // 20 000 of the first half-year's 60 000 were paid.
+      assert.match(await line.locator("[data-rent=overdue]").innerText(), /40,000\.00/);
+      await page.locator("[name=due]").selectOption("");
+      await page.locator("[name=rent]").selectOption("overdue");
+      await page.waitForURL(/rent=overdue/);
+      await line.waitFor();
       await line.getByRole("link").first().click();
       await page.getByTestId("use").waitFor();
 

@@ -51,6 +51,8 @@ export interface UseRow {
   days_left: number | null;
   /** The land is still used after the end. */
   overdue: boolean;
+  /** 元, in lists for those who see amounts; null where no rent was agreed. */
+  rent_overdue?: string | null;
 }
 
 /** Application and agreement by their names (src/temporary_uses/form.rs). */
@@ -141,6 +143,7 @@ export interface UseFilter {
   item?: number | undefined;
   words?: string | undefined;
   due?: number | undefined;
+  rent?: "overdue" | undefined;
 }
 
 /** From here on numbers belong to uses of sensitive entries (V22__temporary_uses.sql). */
@@ -155,8 +158,8 @@ const path = (id: number) => `/api/temporary-uses/${id}`;
 const tag = (version: number) => `"${version}"`;
 
 /** Those first that end soonest, then the newest. */
-export function useTemporaryUses({ status, street, item, words, due }: UseFilter) {
-  const first = `/api/temporary-uses${query({ item_id: item, status, street, q: words, due, limit: PAGE_SIZE })}`;
+export function useTemporaryUses({ status, street, item, words, due, rent }: UseFilter) {
+  const first = `/api/temporary-uses${query({ item_id: item, status, street, q: words, due, rent, limit: PAGE_SIZE })}`;
   return useInfiniteQuery({
     queryKey: ["temp-uses", "list", first],
     queryFn: ({ pageParam, signal }) => get<UsePage>(pageParam, signal),

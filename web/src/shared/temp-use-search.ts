@@ -8,6 +8,8 @@ export interface TempUseSearch {
   q?: string | undefined;
   /** Ends within so many days. */
   due?: number | undefined;
+  /** Rent is overdue. */
+  rent?: "overdue" | undefined;
   /** The entry of the new application; 0 where it is still to be chosen. */
   new?: number | undefined;
 }
@@ -23,5 +25,6 @@ export function validTempUseSearch(raw: Record<string, unknown>): TempUseSearch 
   if (text("q").trim() !== "") search.q = text("q").slice(0, MOST_WORDS);
   for (const name of ["item", "new"] as const) if (/^\d{1,15}$/.test(text(name))) search[name] = Number(raw[name]);
   if (/^\d{1,3}$/.test(text("due"))) search.due = Number(raw["due"]);
+  if (text("rent") === "overdue") search.rent = "overdue";
   return search;
 }

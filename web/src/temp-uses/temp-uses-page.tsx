@@ -10,7 +10,7 @@ import { useMay } from "@/api/session";
 import { USE_STATUSES, type UseFilter, type UseRow, useTemporaryUses } from "@/api/temp-uses";
 import type { Config } from "@/api/types";
 import { EntryFilter } from "@/records/entry-pick";
-import { count, NONE } from "@/shared/format";
+import { count, NONE, yuan } from "@/shared/format";
 import { useTitle } from "@/shared/hooks";
 import type { TempUseSearch } from "@/shared/temp-use-search";
 import { Button } from "@/shared/ui/button";
@@ -24,8 +24,8 @@ const route = getRouteApi("/temp-uses");
 const DUE = [7, 30, 60] as const;
 
 /** Only what the service knows. */
-function filterOf({ status, st, item, q, due }: TempUseSearch): UseFilter {
-  return { status: USE_STATUSES.find((known) => known === status), street: st, item, words: q, due };
+function filterOf({ status, st, item, q, due, rent }: TempUseSearch): UseFilter {
+  return { status: USE_STATUSES.find((known) => known === status), street: st, item, words: q, due, rent };
 }
 
 export default function TempUsesPage() {
@@ -62,6 +62,7 @@ interface FilterProps {
 
 function Filter({ search, config, onChange }: FilterProps) {
   const { t } = useTranslation();
+  const money = useMay()("reserve.money");
   const [words, setWords] = useState(search.q ?? "");
   const find = (event: FormEvent) => {
     event.preventDefault();
@@ -106,15 +107,25 @@ function Filter({ search, config, onChange }: FilterProps) {
           ))}
         </select>
       </label>
+      {money && (
+        <label>
+          <span>{t("temp_uses.rent_filter")}</span>
+          <select name="rent" value={search.rent ?? ""} onChange={(event) => onChange({ rent: event.target.value === "overdue" ? "overdue" : undefined })}>
+            <option value="">{t("temp_uses.all")}</option>
+            <option value="overdue">{t("temp_uses.rent_overdue")}</option>
+          </select>
+        </label>
+      )}
       <EntryFilter item={search.item} onChange={(item) => onChange({ item })} />
     </form>
   );
 }
 
-const COLUMNS = ["no", "plot", "applicant", "purpose", "term", "status", "days_left"] as const;
+const COLUMNS = ["no", "plot", "applicant", "purpose", "term", "status", "days_left", "rent"] as const;
 
 function List({ filter, config }: { filter: UseFilter; config: Config | undefined }) {
   const { t } = useTranslation();
+  const money = useMay()("reserve.money");
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = useTemporaryUses(filter);
   if (error && !data) return <ErrorState error={error} what={t("temp_uses.failed_list")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={8} label={t("state.loading")} />;
@@ -125,7 +136,7 @@ function List({ filter, config }: { filter: UseFilter; config: Config | undefine
       <table className="plain-table record-list" aria-label={t("temp_uses.title")}>
         <thead>
           <tr>
-            {COLUMNS.map((name) => (
+            {COLUMNS.filter((name) => money || name !== "rent").map((name) => (
               <th key={name} scope="col">
                 {t(`temp_uses.column.${name}`)}
               </th>
@@ -134,7 +145,7 @@ function List({ filter, config }: { filter: UseFilter; config: Config | undefine
         </thead>
         <tbody>
           {items.map((use) => (
-            <Line key={use.id} use={use} purpose={config?.codes.temporary_purpose.find(({ code }) => code === use.purpose)?.name ?? use.purpose} />
+            <Line key={use.id} use={use} money={money} purpose={config?.codes.temporary_purpose.find(({ code }) => code === use.purpose)?.name ?? use.purpose} />
           ))}
         </tbody>
       </table>
@@ -153,7 +164,7 @@ function List({ filter, config }: { filter: UseFilter; config: Config | undefine
   );
 }
 
-function Line({ use, purpose }: { use: UseRow; purpose: string | null }) {
+function Line({ use, money, purpose }: { use: UseRow; money: boolean; purpose: string | null }) {
   const { t } = useTranslation();
   const label = (name: (typeof COLUMNS)[number]) => ({ "data-label": t(`temp_uses.column.${name}`) });
   return (
@@ -178,6 +189,17 @@ function Line({ use, purpose }: { use: UseRow; purpose: string | null }) {
         <UseStatusTag status={use.status} />
       </td>
       <td {...label("days_left")}>{use.days_left === null ? NONE : <DaysLeft use={use} />}</td>
+      {money && (
+        <td {...label("rent")}>
+          {Number(use.rent_overdue) > 0 ? (
+            <span className="tag tag-error" data-rent="overdue">
+              {t("temp_uses.late", { amount: yuan(use.rent_overdue) })}
+            </span>
+          ) : (
+            yuan(use.rent_overdue)
+          )}
+        </td>
+      )}
     </tr>
   );
 }
