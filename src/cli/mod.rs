@@ -361,6 +361,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
     if loaded {
         demo::ledger::load(app).await?;
         demo::patrols::load(app).await?;
+        demo::temporary_uses::load(app).await?;
         projects::settle(app, caller).await?;
         demo::contracts::settle(app).await?;
         say("the demonstration district is loaded already");
@@ -380,6 +381,7 @@ async fn load_demo(app: &App, caller: &Caller, params: Params) -> Result<ExitCod
     }
     demo::ledger::load(app).await?;
     demo::patrols::load(app).await?;
+    demo::temporary_uses::load(app).await?;
     let projects = projects::settle(app, caller).await?;
     demo::contracts::settle(app).await?;
     say(&format!(

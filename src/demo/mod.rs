@@ -28,6 +28,7 @@ mod record;
 mod rng;
 mod shape;
 mod sites;
+pub mod temporary_uses;
 mod tower;
 mod zones;
 

@@ -299,10 +299,7 @@ async fn take_step(app: &App, tx: &Tx, one: &Use, step: &Step, why: Option<&str>
     let mut also = Also { status: Some(step.to), ..Also::default() };
     match step.to {
         Status::Signed => {
-            let sql = "select next_number(case when $1 > 1000000000000 then 'temporary_agreement_restricted' else 'temporary_agreement' end, $2)";
-            let year = app.config.today().year();
-            also.agreement_no = Some(tx.query_one(sql, &[&one.id, &year]).await?.get(0));
-            money::plan(tx, one.id, &agreed(&one.form)).await?;
+            also.agreement_no = Some(sign(tx, one.id, &one.form, app.config.today().year()).await?);
         }
         Status::InUse => also.handover_id = one.handover_id,
         Status::Returned => also.return_id = one.return_id,
@@ -310,6 +307,13 @@ async fn take_step(app: &App, tx: &Tx, one: &Use, step: &Step, why: Option<&str>
     }
     store::revise(tx, one.id, why, &one.form, &also).await?;
     alerts::refresh_other(tx, app.config.today(), "temporary_use", one.id).await
+}
+
+/// Writes the rent plan of an agreement and answers its number of that year.
+pub(super) async fn sign(tx: &Tx, id: i64, form: &Form, year: i32) -> Result<String> {
+    let sql = "select next_number(case when $1 > 1000000000000 then 'temporary_agreement_restricted' else 'temporary_agreement' end, $2)";
+    money::plan(tx, id, &agreed(form)).await?;
+    Ok(tx.query_one(sql, &[&id, &year]).await?.get(0))
 }
 
 /// The rent that is to be paid; none where it is free.

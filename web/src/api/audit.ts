@@ -72,6 +72,7 @@ export const ACTIONS = [
   "report.file",
   "report.send",
   "report.move",
+  "temporary-use.adopt",
   "temporary-use.create",
   "temporary-use.update",
   "temporary-use.move",
