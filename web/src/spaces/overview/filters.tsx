@@ -51,7 +51,8 @@ export function Filters({ config }: { config: Config }) {
             onChange={(event) => update({ use: event.target.value || undefined })}
           >
             <option value="">{t("filter.all")}</option>
-            <Codes codes={config.codes.use_group} />
+            {/* 军事设施 is not offered: who may not know of it is not to read of it; whoever may finds it by its category. */}
+            <Codes codes={config.codes.use_group.filter(({ code }) => code !== "military" || filter.uses.includes(code))} />
           </select>
         </label>
         <label>
