@@ -1,6 +1,7 @@
 //! Month ends and reports: scenario 25 of the trade, corrections, who sees what, two instances at once, what is refused.
 //! Today is 2026-11-23. Figures are those the district published in 2019, or of squares reckoned by hand.
 
+mod crossing;
 mod trend;
 
 use std::io::Read;
@@ -51,6 +52,9 @@ fn added_up(matrix: &Value) -> (i64, i64) {
     for part in ["cells", "rows", "columns"] {
         let count: i64 = list(part).iter().map(|row| row["count"].as_i64().unwrap()).sum();
         assert_eq!(count, matrix["total"]["count"].as_i64().unwrap(), "{part}");
+    }
+    for by in ["stage", "use", "supply_year"] {
+        crossing::added_up(matrix, by);
     }
     let bands = &matrix["bands"];
     let land = |rows: &Value| rows.as_array().unwrap().iter().map(|row| cents(&row["land_area_m2"])).sum::<i64>();

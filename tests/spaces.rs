@@ -17,7 +17,12 @@ async fn three() -> TestApp {
                 100.0,
                 json!({ "object_no": "A-1", "holder": "厦门示范公司", "code": "350206001001GB00001" }),
             ),
-            square("高殿二号", at(200.0), 50.0, json!({ "object_no": "A-2", "stage": "reserved" })),
+            square(
+                "高殿二号",
+                at(200.0),
+                50.0,
+                json!({ "object_no": "A-2", "stage": "reserved", "supply_plan": "2027-06", "use_now_scheme": "MNR-2023", "use_now": "0902" }),
+            ),
             square("钟宅100%_地", at(400.0), 20.0, json!({ "object_no": "A-3" })),
         ]),
         "parcels",
@@ -36,6 +41,19 @@ async fn lists_filter_sort_and_page() {
     assert_eq!(names(&app.ok("/api/spaces?sort=-area").await), ["高殿一号", "高殿二号", "钟宅100%_地"]);
     assert_eq!(names(&app.ok("/api/spaces?area_min=400&area_max=3000&sort=area").await), ["钟宅100%_地", "高殿二号"]);
     assert_eq!(names(&app.ok("/api/spaces?stage=reserved,recovered").await), ["高殿二号"]);
+    // What nobody filled in is asked for by a word.
+    for (filled, empty) in
+        [("stage=reserved", "stage=none"), ("use=commercial", "use=none"), ("supply_year=2027", "supply_year=none")]
+    {
+        for day in ["", "&as_of=2026-11-22"] {
+            let wanted = |names: &[&'static str]| if day.is_empty() { names.to_vec() } else { Vec::new() };
+            assert_eq!(names(&app.ok(&format!("/api/spaces?{filled}{day}")).await), wanted(&["高殿二号"]));
+            let others = app.ok(&format!("/api/spaces?{empty}&sort=-area{day}")).await;
+            assert_eq!(names(&others), wanted(&["高殿一号", "钟宅100%_地"]), "{empty}");
+        }
+    }
+    assert_eq!(app.ok("/api/spaces?supply_year=2026,2027,none").await["matched"], 3);
+    assert_eq!(app.ok("/api/spaces?supply_year=2028").await["matched"], 0);
     assert_eq!(names(&app.ok("/api/spaces?q=100%25_").await), ["钟宅100%_地"], "signs are taken literally");
     assert_eq!(app.ok("/api/spaces?kind=building").await["matched"], 0);
     for sort in ["id", "-id", "area", "-area", "name", "-name", "object_no", "-object_no"] {

@@ -8,6 +8,7 @@ with chosen as materialized (
         coalesce(s.street_code, '') as street_code,
         s.stage,
         coalesce(s.use_plan_group, s.use_now_group) as use_group,
+        left(s.supply_plan, 4) as supply_year,
         s.area_m2,
         s.lettable_area_m2,
         s.vacant_area_m2
@@ -22,6 +23,7 @@ select
     c.category,
     c.stage,
     c.use_group,
+    c.supply_year,
     1 as count,
     -- What is not decided yet is not cut either: its whole area waits.
     case when c.kind = 'parcel' and c.category = 'unclassified' then c.area_m2 else 0 end as land_m2,
@@ -37,6 +39,7 @@ select
     c.category,
     c.stage,
     c.use_group,
+    c.supply_year,
     0,
     n.net_m2,
     n.net_open_m2,

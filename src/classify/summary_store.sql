@@ -6,6 +6,7 @@ select
     i.category,
     i.stage,
     i.use_group,
+    i.supply_year,
     sum(i.count)::integer as count,
     sum(i.land_m2) as land_m2,
     sum(i.land_open_m2) as land_open_m2,
@@ -15,14 +16,14 @@ select
 from (
     {parts}
 ) i
-group by i.space_id, i.street_code, i.category, i.stage, i.use_group;
+group by i.space_id, i.street_code, i.category, i.stage, i.use_group, i.supply_year;
 
 delete from summary_part p
 where true /*scope p.space_id*/
 and not exists (select from part_new n where n.space_id = p.space_id and n.street_code = p.street_code);
 
 insert into summary_part (
-    space_id, street_code, category, stage, use_group, count, land_m2, land_open_m2, floor_m2, vacant_m2, gross_m2
+    space_id, street_code, category, stage, use_group, supply_year, count, land_m2, land_open_m2, floor_m2, vacant_m2, gross_m2
 )
 select
     n.space_id,
@@ -30,6 +31,7 @@ select
     n.category,
     n.stage,
     n.use_group,
+    n.supply_year,
     n.count,
     n.land_m2,
     n.land_open_m2,
@@ -39,12 +41,14 @@ select
 from part_new n
 left join summary_part p on p.space_id = n.space_id and p.street_code = n.street_code
 where p.space_id is null
-or (p.category, p.stage, p.use_group, p.count, p.land_m2, p.land_open_m2, p.floor_m2, p.vacant_m2, p.gross_m2)
-    is distinct from (n.category, n.stage, n.use_group, n.count, n.land_m2, n.land_open_m2, n.floor_m2, n.vacant_m2, n.gross_m2)
+or (p.category, p.stage, p.use_group, p.supply_year, p.count, p.land_m2, p.land_open_m2, p.floor_m2, p.vacant_m2, p.gross_m2)
+    is distinct from
+    (n.category, n.stage, n.use_group, n.supply_year, n.count, n.land_m2, n.land_open_m2, n.floor_m2, n.vacant_m2, n.gross_m2)
 on conflict (space_id, street_code) do update set
     category = excluded.category,
     stage = excluded.stage,
     use_group = excluded.use_group,
+    supply_year = excluded.supply_year,
     count = excluded.count,
     land_m2 = excluded.land_m2,
     land_open_m2 = excluded.land_open_m2,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use tokio_postgres::Row;
 
 use super::month::Month;
 use crate::classify::Measures;
@@ -11,6 +12,9 @@ use crate::error::{Error, Result};
 
 /// A space that no rule decides: 待核, in no total.
 pub(super) const PENDING: &str = "unclassified";
+
+/// Code of what nobody filled in (未填), here and in the filters of `/api/spaces`.
+pub(super) const NOT_FILLED: &str = "none";
 
 /// What is read: the latest version of a month, or now.
 #[derive(Debug, Clone)]
@@ -56,14 +60,21 @@ impl Source {
         }))
     }
 
-    /// A query over its rows: space_id, category, street_code, count, land_m2, floor_m2, vacant_m2, gross_m2, where `$1` is the
-    /// snapshot. Who may not know of 部队用地 gets the count without it; who is named for its sum gets no street of it.
-    fn rows(&self) -> String {
+    /// A query over its rows: space_id, category, street_code, count, land_m2, floor_m2, vacant_m2, gross_m2, stage, use_group,
+    /// supply_year, where `$1` is the snapshot. Who may not know of 部队用地 gets the count without it; who is named for its sum gets
+    /// neither street nor any of the last three, which are `none` where nobody filled them in.
+    pub(super) fn rows(&self) -> String {
         let (table, condition) = match self.id {
             Some(_) => ("snapshot_row", "r.snapshot_id = $1"),
             None => ("summary_part", "$1::bigint is null"),
         };
-        format!("select r.space_id, {SEEN} from {table} r where {condition}")
+        let told = ["stage", "use_group", "supply_year"].map(|column| {
+            format!(
+                "case when r.category <> 'military' or (select sees_restricted())
+                     then coalesce(r.{column}, '{NOT_FILLED}') end as {column}"
+            )
+        });
+        format!("select r.space_id, {SEEN}, {} from {table} r where {condition}", told.join(", "))
     }
 
     /// The query string behind `/api/spaces?` that lists the same objects.
@@ -97,20 +108,49 @@ pub(super) async fn cells(read: &Read, source: &Source) -> Result<Vec<Cell>> {
         source.rows()
     );
     let rows = read.query(&sql, &[&source.id]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| Cell {
-            category: row.get(0),
-            street: row.get(1),
-            measures: Measures {
-                count: row.get(2),
-                land_area_m2: row.get(3),
-                floor_area_m2: row.get(4),
-                vacant_area_m2: row.get(5),
-                gross_land_area_m2: row.get(6),
-            },
-        })
-        .collect())
+    Ok(rows.iter().map(|row| Cell { category: row.get(0), street: row.get(1), measures: measures(row, 2) }).collect())
+}
+
+/// Columns that begin at `at`: count, land, floor, vacant, gross.
+pub(super) fn measures(row: &Row, at: usize) -> Measures {
+    Measures {
+        count: row.get(at),
+        land_area_m2: row.get(at + 1),
+        floor_area_m2: row.get(at + 2),
+        vacant_area_m2: row.get(at + 3),
+        gross_land_area_m2: row.get(at + 4),
+    }
+}
+
+/// Where the objects behind a figure are listed.
+pub(super) struct Lists<'a> {
+    source: &'a Source,
+    today: NaiveDate,
+    /// Categories of which the caller is told rows.
+    told: Vec<&'a str>,
+}
+
+impl<'a> Lists<'a> {
+    /// Of `categories`, those that have no cell without a street are told row by row.
+    pub(super) fn new(source: &'a Source, today: NaiveDate, categories: &'a [Named], cells: &[Cell]) -> Self {
+        let untold = |code: &str| cells.iter().any(|cell| cell.category == code && cell.street.is_none());
+        let told = categories.iter().map(|one| one.code.as_str()).filter(|code| !untold(code)).collect();
+        Self { source, today, told }
+    }
+
+    /// Whether all categories are told row by row.
+    pub(super) fn whole(&self, categories: &[Named]) -> bool {
+        self.told.len() == categories.len()
+    }
+
+    /// The list of one category, or of all that are told, with further filters of `/api/spaces`; none where rows are not told.
+    pub(super) fn of(&self, category: Option<&str>, filters: &str) -> Option<String> {
+        let category = match category {
+            Some(category) => self.told.contains(&category).then(|| category.to_owned())?,
+            None => self.told.join(","),
+        };
+        (!category.is_empty()).then(|| self.source.list(self.today, &format!("category={category}{filters}")))
+    }
 }
 
 /// Land objects of one category in one band of size: the band, how many, their net land.
@@ -160,10 +200,10 @@ pub(super) struct Named {
 pub(super) struct Names(Vec<Named>);
 
 impl Names {
-    /// Of the five categories.
-    pub(super) async fn categories(read: &Read) -> Result<Self> {
-        let sql = "select code, name from code where list = 'category' order by place";
-        Ok(Self::of(&read.query(sql, &[]).await?))
+    /// Of a list of codes: `category`, `stage`, `use_group`.
+    pub(super) async fn codes(read: &Read, list: &str) -> Result<Self> {
+        let sql = "select code, name from code where list = $1 order by place";
+        Ok(Self::of(&read.query(sql, &[&list]).await?))
     }
 
     /// Of the streets.
@@ -172,7 +212,7 @@ impl Names {
         Ok(Self::of(&read.query(sql, &[]).await?))
     }
 
-    fn of(rows: &[tokio_postgres::Row]) -> Self {
+    fn of(rows: &[Row]) -> Self {
         Self(rows.iter().map(|row| Named { code: row.get(0), name: row.get(1) }).collect())
     }
 

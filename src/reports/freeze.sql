@@ -7,6 +7,7 @@ with part as materialized (
         i.category,
         i.stage,
         i.use_group,
+        i.supply_year,
         sum(i.count)::integer as count,
         sum(i.gross_m2) as gross_m2,
         sum(i.land_m2) as land_m2,
@@ -16,11 +17,11 @@ with part as materialized (
     from (
         {parts}
     ) i
-    group by i.space_id, i.street_code, i.category, i.stage, i.use_group
+    group by i.space_id, i.street_code, i.category, i.stage, i.use_group, i.supply_year
 ),
 spaces as (
     insert into snapshot_row (
-        snapshot_id, space_id, street_code, kind, object_no, name, category, stage, use_group, count,
+        snapshot_id, space_id, street_code, kind, object_no, name, category, stage, use_group, supply_year, count,
         gross_m2, land_m2, land_open_m2, building_m2, floor_m2, vacant_m2,
         reach_street, reach_uscc, reach_parks, restricted
     )
@@ -34,6 +35,7 @@ spaces as (
         p.category,
         p.stage,
         p.use_group,
+        p.supply_year,
         p.count,
         p.gross_m2,
         p.land_m2,

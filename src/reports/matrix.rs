@@ -1,10 +1,11 @@
-//! 矩阵: categories by streets and by size of land, of a frozen month or of now; every cell opens its own list.
+//! 矩阵: categories by streets, by size of land and by attributes (`crossing`), of a frozen month or of now; every cell opens its own list.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::cells::{self, BandCell, Cell, Named, Names, PENDING, Source};
+use super::cells::{self, BandCell, Cell, Lists, Named, Names, PENDING, Source};
+use super::crossing::{Crossings, Sums};
 use crate::classify::{Measures, exact_area};
 use crate::db::Read;
 use crate::error::Result;
@@ -25,6 +26,9 @@ pub(super) struct Figures {
     pub(super) category: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) street: Option<String>,
+    /// Of a crossing by an attribute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<String>,
     #[serde(flatten)]
     pub(super) measures: Measures,
     /// None where the caller is told a sum and no rows.
@@ -73,19 +77,21 @@ pub(super) struct Matrix {
     /// 待核, in no total.
     pub(super) pending: Figures,
     pub(super) bands: Bands,
+    pub(super) by: Crossings,
 }
 
 /// Reads and adds up. Every sum is over the same cells, so rows, columns and total agree to the cent.
 pub(super) async fn matrix(read: &Read, source: &Source, scope: String, today: NaiveDate) -> Result<Matrix> {
     let cells = cells::cells(read, source).await?;
     let sized = cells::bands(read, source).await?;
-    let (categories, streets) = (Names::categories(read).await?, Names::streets(read).await?);
-    Ok(assemble(source, (cells, sized), (&categories, &streets), scope, today))
+    let crossed = Sums::read(read, source).await?;
+    let (categories, streets) = (Names::codes(read, "category").await?, Names::streets(read).await?);
+    Ok(assemble(source, (cells, sized, crossed), (&categories, &streets), scope, today))
 }
 
 fn assemble(
     source: &Source,
-    (cells, sized): (Vec<Cell>, Vec<BandCell>),
+    (cells, sized, crossed): (Vec<Cell>, Vec<BandCell>, Sums),
     (categories, streets): (&Names, &Names),
     scope: String,
     today: NaiveDate,
@@ -98,21 +104,18 @@ fn assemble(
     };
     let categories = categories.in_order(cells.iter().map(|cell| cell.category.clone()).collect());
     let streets = streets.in_order(cells.iter().filter_map(|cell| cell.street.clone()).collect());
-    let untold = |category: &str| cells.iter().any(|cell| cell.category == category && cell.street.is_none());
+    let lists = Lists::new(source, today, &categories, &cells);
     let list = |category: Option<&str>, street: Option<&str>| {
-        // Everything in a total but what waits.
-        let all: Vec<&str> = categories.iter().map(|one| one.code.as_str()).filter(|code| !untold(code)).collect();
-        let category = category.map_or_else(|| all.join(","), str::to_owned);
         // A list of two empty codes: one alone would count as no filter.
         let street = street.map(|street| format!("&street={}", if street.is_empty() { "," } else { street }));
-        let told = !category.is_empty() && !untold(&category);
-        told.then(|| source.list(today, &format!("category={category}{}", street.unwrap_or_default())))
+        lists.of(category, &street.unwrap_or_default())
     };
     let figures = |category: Option<&str>, street: Option<Option<&str>>, measures: Measures| Figures {
         category: category.map(str::to_owned),
         street: street.flatten().map(str::to_owned),
         measures,
         list: if street == Some(None) { None } else { list(category, street.flatten()) },
+        ..Figures::default()
     };
     let shown =
         cells.iter().map(|cell| figures(Some(&cell.category), Some(cell.street.as_deref()), cell.measures)).collect();
@@ -129,8 +132,6 @@ fn assemble(
     }
     let mut waiting = Measures::default();
     pending.iter().for_each(|cell| waiting.add(&cell.measures));
-    // A total over something that is told without rows has no list of its own.
-    let whole = !categories.iter().any(|category| untold(&category.code));
     Matrix {
         month: source.month.clone(),
         version: source.version,
@@ -140,7 +141,12 @@ fn assemble(
         cells: shown,
         rows,
         columns,
-        total: Figures { measures: sum(&|_| true), list: list(None, None).filter(|_| whole), ..Figures::default() },
+        // A total over something that is told without rows has no list of its own.
+        total: Figures {
+            measures: sum(&|_| true),
+            list: list(None, None).filter(|_| lists.whole(&categories)),
+            ..Figures::default()
+        },
         pending: Figures {
             category: Some(PENDING.to_owned()),
             measures: waiting,
@@ -148,6 +154,7 @@ fn assemble(
             ..Figures::default()
         },
         bands: by_size(source, &sized, &categories, today),
+        by: crossed.crossings(&lists),
         categories,
         streets,
     }

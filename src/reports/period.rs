@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::cells::{self, Named, Source};
+use super::grid::{self, table, text};
 use super::ledger::{self, Ledger, Supervision};
 use super::matrix::{self, Matrix};
 use super::month::Period;
@@ -164,18 +165,14 @@ fn change(trend: &[Step]) -> Option<String> {
 }
 
 fn tables(matrix: &Matrix, ledger: Option<&Ledger>, supervision: &Supervision, trend: &[Step]) -> Vec<Table> {
-    let mut tables = vec![
-        by_category(matrix),
-        by_street(matrix, "用地面积分类分街道汇总表", "万㎡", |measures| wan(measures.land_area_m2)),
-        by_street(matrix, "宗数分类分街道汇总表", "宗（幢）", |measures| Cell::Count(measures.count)),
-        by_street(matrix, "可招商建筑面积分类分街道汇总表", "万㎡", |measures| {
-            wan(measures.floor_area_m2)
-        }),
-        by_size(matrix),
+    let mut tables = vec![by_category(matrix)];
+    tables.extend(grid::tables(matrix));
+    tables.push(by_size(matrix));
+    tables.extend([
         movements(trend, "宗数变动表", "宗（幢）", |step| &step.count, |count: i64| Cell::Count(count)),
         movements(trend, "用地面积变动表", "万㎡", |step| &step.land_area_m2, |area: Area| wan(area.0)),
         movements(trend, "可招商建筑面积变动表", "万㎡", |step| &step.floor_area_m2, |area: Area| wan(area.0)),
-    ];
+    ]);
     tables.extend(ledger.map(of_ledger));
     tables.push(of_levels(supervision));
     tables.push(of_milestones(supervision));
@@ -194,14 +191,6 @@ fn tables(matrix: &Matrix, ledger: Option<&Ledger>, supervision: &Supervision, t
 
 fn heads(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-fn table(title: &str, unit: &str, heads: Vec<String>, rows: Vec<Vec<Cell>>, total: Option<Vec<Cell>>) -> Table {
-    Table { title: title.to_owned(), unit: format!("单位：{unit}"), heads, rows, total }
-}
-
-fn text(text: &str) -> Cell {
-    Cell::Text(text.to_owned())
 }
 
 fn by_category(matrix: &Matrix) -> Table {
@@ -228,48 +217,6 @@ fn by_category(matrix: &Matrix) -> Table {
     ];
     let total = line("", &matrix.total.measures);
     table("空间资源分类汇总表", "宗（幢）、万㎡、亩", heads(&names), rows, Some(total))
-}
-
-/// A category that has nothing of what is shown (buildings no land, land no floor space) has no line.
-fn by_street(matrix: &Matrix, title: &str, unit: &str, shown: impl Fn(&Measures) -> Cell) -> Table {
-    let nothing = shown(&Measures::default());
-    // What is told without streets has a column of its own.
-    let columns: Vec<(Option<&str>, &str)> = matrix
-        .columns
-        .iter()
-        .map(|column| match &column.street {
-            Some(code) => {
-                let street = matrix.streets.iter().find(|street| street.code == *code);
-                (Some(code.as_str()), street.map_or(code.as_str(), |street| street.name.as_str()))
-            }
-            None => (None, "不分街道"),
-        })
-        .collect();
-    let mut names = vec!["空间类别"];
-    names.extend(columns.iter().map(|(_, name)| *name));
-    names.push("合计");
-    let rows = matrix
-        .categories
-        .iter()
-        .zip(&matrix.rows)
-        .filter(|(_, row)| shown(&row.measures) != nothing)
-        .map(|(category, row)| {
-            let mut line = vec![text(&category.name)];
-            line.extend(columns.iter().map(|(street, _)| {
-                let cell = matrix
-                    .cells
-                    .iter()
-                    .find(|cell| cell.category.as_ref() == Some(&category.code) && cell.street.as_deref() == *street);
-                shown(&cell.map(|cell| cell.measures).unwrap_or_default())
-            }));
-            line.push(shown(&row.measures));
-            line
-        })
-        .collect();
-    let mut total = vec![text("")];
-    total.extend(matrix.columns.iter().map(|column| shown(&column.measures)));
-    total.push(shown(&matrix.total.measures));
-    table(title, unit, heads(&names), rows, Some(total))
 }
 
 fn by_size(matrix: &Matrix) -> Table {

@@ -239,6 +239,7 @@ async fn corrected(app: &TestApp, models: &mut [Model]) {
     // A month that nobody froze is passed over, and said so.
     let report = person.ok("/api/reports/quarter?period=2026-Q1").await;
     assert_eq!(report["trend"].as_array().unwrap().len(), 3);
-    let movement = &report["paper"]["tables"][6];
-    assert!(movement["title"].as_str().unwrap().contains("用地面积变动表"), "{movement}");
+    let titles: Vec<&str> =
+        report["paper"]["tables"].as_array().unwrap().iter().map(|table| table["title"].as_str().unwrap()).collect();
+    assert!(titles.iter().any(|title| title.ends_with("用地面积变动表")), "{titles:?}");
 }

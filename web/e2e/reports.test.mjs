@@ -126,7 +126,7 @@ describe("month ends and reports", () => {
       for (const [tab, place] of [
         ["matrix", "[data-testid=matrix] tr[data-category=renewal] td[data-street='350206002']"],
         ["matrix", "[data-testid=matrix] tr[data-category=total] td[data-street='350206005']"],
-        ["matrix", "[data-testid=bands] tbody tr:nth-child(3) td:nth-of-type(1)"],
+        ["matrix&cross=band", "[data-testid=bands] tbody tr:nth-child(3) td:nth-of-type(1)"],
         ["matrix&month=2026-10", "[data-testid=matrix] tr[data-category=supply] td[data-street=total]"],
       ]) {
         await openReports(page, tab);

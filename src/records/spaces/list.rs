@@ -34,7 +34,8 @@ pub const SPACE: &str = "jsonb_build_object(
 )";
 
 /// Parameters that lists and the map share.
-const FILTERS: &[&str] = &["category", "street", "stage", "use", "kind", "area_min", "area_max", "q", "bbox", "as_of"];
+const FILTERS: &[&str] =
+    &["category", "street", "stage", "use", "supply_year", "kind", "area_min", "area_max", "q", "bbox", "as_of"];
 
 /// A checked request for a page of spaces.
 pub struct Page {
@@ -74,8 +75,9 @@ impl Page {
         for (parameter, column) in [
             ("category", "coalesce(s.category, 'unclassified')"),
             ("street", "coalesce(s.street_code, '')"),
-            ("stage", "s.stage"),
-            ("use", "coalesce(s.use_plan_group, s.use_now_group)"),
+            ("stage", "coalesce(s.stage, 'none')"),
+            ("use", "coalesce(s.use_plan_group, s.use_now_group, 'none')"),
+            ("supply_year", "coalesce(left(s.supply_plan, 4), 'none')"),
             ("kind", "s.kind"),
         ] {
             if let Some(values) = query.list(parameter) {

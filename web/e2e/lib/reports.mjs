@@ -66,7 +66,7 @@ export const TABS = ["overview", "matrix", "trend", "board", "papers", "snapshot
 /** What each part shows once it is there. */
 const READY = {
   overview: "[data-testid=by-category] td[data-value]",
-  matrix: "[data-testid=bands] td[data-value]",
+  matrix: "[data-testid=matrix] td[data-value]",
   trend: "[data-testid=trend] td[data-move]",
   board: "[data-testid=milestones] td[data-value]",
   papers: "[data-testid=preview]",

@@ -19,11 +19,25 @@ describe("the filter in the service's two tongues", () => {
       category: "supply,building",
       street: "350206001,350206002",
       stage: "reserved",
+      use: null,
+      supply_year: null,
       area_min: 20000,
       area_max: 33333.33,
       q: null,
       as_of: "2026-09-30",
     });
+  });
+
+  it("asks for uses, years of supply and what has none", () => {
+    const filter = filterOf({ stage: "none", use: "industrial,none", year: "2027,none" });
+    expect(listParameters(filter)).toMatchObject({ stage: "none", use: "industrial,none", supply_year: "2027,none" });
+    expect(summaryFilter(filter)).toBe(
+      "stage IS NULL AND (use_plan_group IN ('industrial') OR (use_plan_group IS NULL AND (use_now_group IN ('industrial') OR use_now_group IS NULL)))" +
+        " AND (supply_plan LIKE '2027%' OR supply_plan IS NULL)",
+    );
+    expect(summaryFilter(filterOf({ use: "none", year: "2027,2028" }))).toBe(
+      "(use_plan_group IS NULL AND use_now_group IS NULL) AND (supply_plan LIKE '2027%' OR supply_plan LIKE '2028%')",
+    );
   });
 
   it("quotes what an officer types", () => {

@@ -132,6 +132,19 @@ export function useTextMatches(text: string, asOf: string | null) {
   });
 }
 
+/** Most objects that the service lists at once. */
+const LISTED = 1000;
+
+/** The largest objects under a filter, for what the map's tiles do not carry. */
+export function useListed(filter: SpaceFilter, enabled: boolean) {
+  const parameters = query({ ...listParameters(filter), limit: LISTED, sort: "-area" });
+  return useQuery({
+    queryKey: ["spaces", "listed", parameters],
+    queryFn: ({ signal }) => get<SpacePage>(`/api/spaces${parameters}`, signal),
+    enabled: enabled && filter.categories.length > 0,
+  });
+}
+
 export function useHistory(id: number) {
   return useQuery({
     queryKey: ["spaces", "history", id],

@@ -27,7 +27,20 @@ export interface MatrixFigures extends Measures {
   category?: string;
   /** Empty outside all streets, absent where it is not told. */
   street?: string;
+  /** Of a crossing; absent where it is not told. */
+  value?: string;
   list: string | null;
+}
+
+/** Attributes that categories are crossed with. */
+export const ATTRIBUTES = ["stage", "use", "supply_year"] as const;
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+/** Values of an attribute, `none` (未填) last, by categories; columns and total are the rows and the total of the matrix. */
+export interface Crossing {
+  values: Named[];
+  cells: MatrixFigures[];
+  rows: MatrixFigures[];
 }
 
 export interface BandFigures {
@@ -54,6 +67,7 @@ export interface Matrix {
   /** 待核, in no total. */
   pending: MatrixFigures;
   bands: { names: string[]; cells: BandFigures[]; columns: BandFigures[]; total: BandFigures };
+  by: Record<Attribute, Crossing>;
 }
 
 /** 期初, 新增, 转入, 转出, 移出, 更正 in the order in which they are added up. */

@@ -11,6 +11,9 @@ describe("a figure leads to the map's list", () => {
       panel: "list",
     });
     expect(mapSearchOf("/api/spaces?category=building&street=350206002")).toEqual({ cats: "5", st: "350206002", panel: "list" });
+    expect(mapSearchOf("/api/spaces?category=supply&stage=none")).toEqual({ cats: "1", stage: "none", panel: "list" });
+    expect(mapSearchOf("/api/spaces?category=supply,renewal&use=industrial")).toEqual({ cats: "1,2", use: "industrial", panel: "list" });
+    expect(mapSearchOf("/api/spaces?category=supply&supply_year=2027&as_of=2026-10-31")).toEqual({ cats: "1", year: "2027", asof: "2026-10-31", panel: "list" });
     expect(mapSearchOf("/api/spaces?category=unclassified")).toEqual({ cats: "6", panel: "list" });
     expect(mapSearchOf("/api/spaces?kind=parcel&category=supply&area_min=6666.67&area_max=19999.99")).toEqual({ cats: "1", area: "6666.67-19999.99", panel: "list" });
     expect(mapSearchOf("/api/spaces?kind=parcel&category=renewal&area_max=6666.66")).toMatchObject({ area: "-6666.66" });

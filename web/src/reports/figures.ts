@@ -48,6 +48,9 @@ export function mapSearchOf(list: string | null): MapSearch | null {
   return {
     cats: categoriesText(categories),
     st: street ?? undefined,
+    stage: asked.get("stage") ?? undefined,
+    use: asked.get("use") ?? undefined,
+    year: asked.get("supply_year") ?? undefined,
     area: areaText(bound("area_min"), bound("area_max")),
     asof: asked.get("as_of") ?? undefined,
     panel: "list",

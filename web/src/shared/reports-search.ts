@@ -4,6 +4,8 @@ export interface ReportsSearch {
   /** `2026-10`; absent is now. */
   month?: string | undefined;
   figure?: string | undefined;
+  /** What categories are crossed with; absent is streets. */
+  cross?: string | undefined;
   category?: string | undefined;
   street?: string | undefined;
   from?: string | undefined;
@@ -20,6 +22,7 @@ const FORMS: Record<keyof ReportsSearch, RegExp> = {
   tab: WORD,
   month: MONTH,
   figure: WORD,
+  cross: WORD,
   category: WORD,
   street: /^\d{9}$/,
   from: MONTH,

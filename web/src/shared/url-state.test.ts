@@ -20,6 +20,8 @@ describe("address of the map page", () => {
       cats: "1,3",
       st: "350206001,350206004",
       stage: "reserved",
+      use: "industrial,none",
+      year: "2027,none",
       area: "20000-",
       asof: "2026-09-30",
       base: "tdt-vec",
@@ -37,7 +39,7 @@ describe("address of the map page", () => {
 
   it("drops what is damaged and keeps the rest", () => {
     expect(
-      validMapSearch({ c: "somewhere", cats: "9", sel: "1;2", panel: "huge", asof: "yesterday", area: "x", st: "350206001", evil: "1" }),
+      validMapSearch({ c: "somewhere", cats: "9", sel: "1;2", panel: "huge", asof: "yesterday", area: "x", use: "A-1", year: "27", st: "350206001", evil: "1" }),
     ).toEqual({ st: "350206001" });
   });
 

@@ -1,6 +1,6 @@
 /**
  * The state of the map page as it stands in its address. The names are promised to officers who
- * keep such links: c, cats, st, stage, area, asof, base, sel, q, panel. No geometry, no personal data.
+ * keep such links: c, cats, st, stage, use, year, area, asof, base, sel, q, panel. No geometry, no personal data.
  */
 import { CATEGORIES, type Category } from "./category";
 
@@ -11,8 +11,12 @@ export interface MapSearch {
   cats?: string | undefined;
   /** Street codes, comma separated. */
   st?: string | undefined;
-  /** Stage codes, comma separated. */
+  /** Stage codes, comma separated; `none` is what has none. */
   stage?: string | undefined;
+  /** Groups of the planned use, else of the present one, comma separated; `none` is what has none. */
+  use?: string | undefined;
+  /** Years in which supply is planned, comma separated; `none` is what has none. */
+  year?: string | undefined;
   /** `min-max` in ㎡, either may be missing. */
   area?: string | undefined;
   /** ISO date: the state of the records on that day. */
@@ -30,7 +34,10 @@ export interface View {
   zoom: number;
 }
 
-const NAMES = ["c", "cats", "st", "stage", "area", "asof", "base", "sel", "q", "panel"] as const;
+/** Stands for what nobody filled in, in the address and in the service's filters. */
+export const NOT_FILLED = "none";
+
+const NAMES = ["c", "cats", "st", "stage", "use", "year", "area", "asof", "base", "sel", "q", "panel"] as const;
 
 /** Keeps what is well formed and drops the rest, so that a damaged link still opens the map. */
 export function validMapSearch(raw: Record<string, unknown>): MapSearch {
@@ -42,6 +49,8 @@ export function validMapSearch(raw: Record<string, unknown>): MapSearch {
   const tests: Partial<Record<(typeof NAMES)[number], RegExp>> = {
     c: /^-?\d+(\.\d+)?,-?\d+(\.\d+)?,\d+(\.\d+)?$/,
     cats: /^[0-6](,[1-6])*$/,
+    use: /^[a-z_]+(,[a-z_]+)*$/,
+    year: /^(\d{4}|none)(,(\d{4}|none))*$/,
     area: /^\d*(\.\d+)?-\d*(\.\d+)?$/,
     asof: /^\d{4}-\d{2}-\d{2}$/,
     sel: /^\d+(,\d+)*$/,

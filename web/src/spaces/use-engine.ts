@@ -8,7 +8,7 @@ import { setPage, usePage, usePointer } from "./store";
 import { useFigures } from "./use-figures";
 import { useFilter, useMapSearch, useSelect } from "./use-map-search";
 import { type SpaceFilter } from "@/api/filter";
-import { fetchSpacesAt, useTextMatches } from "@/api/queries";
+import { fetchSpacesAt, useListed, useTextMatches } from "@/api/queries";
 import { get, query, tokenOf } from "@/api/client";
 import { onSignedInAgain } from "@/api/reauth";
 import type { Config, Space, SpaceDetail } from "@/api/types";
@@ -16,7 +16,7 @@ import { type MapEngine, type MapOptions, type MeasureResult, type ParcelStyle, 
 import { useMarker } from "@/map/marker-store";
 import { metres, mu, squareMetres } from "@/shared/format";
 import { homeBox } from "@/shared/geo";
-import { selectedIds, viewOf, viewText } from "@/shared/url-state";
+import { NOT_FILLED, selectedIds, viewOf, viewText } from "@/shared/url-state";
 
 /** Below this zoom shapes are too small: streets show their counts. */
 const CLUSTER_ZOOM = 12;
@@ -48,7 +48,7 @@ function passes(space: Space, filter: SpaceFilter): boolean {
   return (
     filter.categories.includes(space.category) &&
     (filter.streets.length === 0 || filter.streets.includes(space.street_code ?? "")) &&
-    (filter.stages.length === 0 || filter.stages.includes(space.stage ?? "")) &&
+    (filter.stages.length === 0 || filter.stages.includes(space.stage ?? NOT_FILLED)) &&
     (filter.areaMin === null || area >= filter.areaMin) &&
     (filter.areaMax === null || area <= filter.areaMax)
   );
@@ -154,11 +154,12 @@ function useStyle() {
   const mapHover = usePage((page) => page.hover?.object.id ?? null);
   const hover = listHover ?? mapHover;
   const imagery = isImagery(search.base);
-  const matches = useTextMatches(filter.text, filter.asOf).data;
-  const ids = useMemo(
-    () => (filter.text !== "" && matches ? matches.items.map((item) => item.id) : null),
-    [filter.text, matches],
-  );
+  // Tiles carry neither names nor uses nor years of supply: the objects are asked for by the list.
+  const beyond = filter.uses.length > 0 || filter.years.length > 0;
+  const listed = useListed(filter, beyond).data;
+  const named = useTextMatches(beyond ? "" : filter.text, filter.asOf).data;
+  const matches = beyond ? listed : filter.text !== "" ? named : undefined;
+  const ids = useMemo(() => matches?.items.map((item) => item.id) ?? null, [matches]);
   useEffect(() => {
     engine?.setStyle({ ...styleOf(filter, imagery, patterns, hover), ids });
   }, [engine, filter, imagery, patterns, hover, ids]);

@@ -21,13 +21,13 @@ export function useMapSearch() {
   return { search, update };
 }
 
-type FilterName = "cats" | "st" | "stage" | "area" | "asof" | "q";
+type FilterName = "cats" | "st" | "stage" | "use" | "year" | "area" | "asof" | "q";
 
 /** The filter alone; its identity changes only when the filter does, not when the map moves. */
 export function useFilter() {
   const { search } = useMapSearch();
-  const { cats, st, stage, area, asof, q } = search;
-  return useMemo(() => filterOf({ cats, st, stage, area, asof, q }), [cats, st, stage, area, asof, q]);
+  const { cats, st, stage, use, year, area, asof, q } = search;
+  return useMemo(() => filterOf({ cats, st, stage, use, year, area, asof, q }), [cats, st, stage, use, year, area, asof, q]);
 }
 
 export function useFilterUpdate() {

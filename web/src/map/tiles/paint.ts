@@ -1,5 +1,6 @@
 /** Paints a decoded tile in the present style. Runs in the workers. */
 import { CATEGORIES, type Category, IMAGERY_CASING, PALETTES } from "@/shared/category";
+import { NOT_FILLED } from "@/shared/url-state";
 import type { ParcelStyle } from "../engine";
 import { EXTENT, type TileFeature } from "./decode";
 import { patternOf } from "./pattern";
@@ -31,7 +32,7 @@ export function visibilityOf(style: ParcelStyle): (feature: TileFeature) => bool
   return (feature) =>
     categories.has(feature.category) &&
     (!streets || (feature.street !== null && streets.has(feature.street))) &&
-    (!stages || (feature.stage !== null && stages.has(feature.stage))) &&
+    (!stages || stages.has(feature.stage ?? NOT_FILLED)) &&
     (style.areaMin === null || (feature.area ?? 0) >= style.areaMin) &&
     (style.areaMax === null || (feature.area ?? 0) <= style.areaMax) &&
     (!ids || ids.has(feature.id));

@@ -4,7 +4,7 @@ import { useFilter, useFilterUpdate } from "../use-map-search";
 import type { Config } from "@/api/types";
 import { CATEGORIES } from "@/shared/category";
 import { mu } from "@/shared/format";
-import { areaText, listText } from "@/shared/url-state";
+import { areaText, listText, NOT_FILLED } from "@/shared/url-state";
 import { Icon } from "@/shared/ui/icon";
 
 /** ㎡ in one 亩: the fields speak 亩, as officers do; links and service speak ㎡. */
@@ -40,11 +40,19 @@ export function Filters({ config }: { config: Config }) {
             onChange={(event) => update({ stage: event.target.value || undefined })}
           >
             <option value="">{t("filter.all")}</option>
-            {config.codes.stage.map((stage) => (
-              <option key={stage.code} value={stage.code}>
-                {stage.name}
-              </option>
-            ))}
+            <Codes codes={config.codes.stage} />
+          </select>
+        </label>
+        <label>
+          <span>{t("filter.use")}</span>
+          <select
+            name="use"
+            value={filter.uses.length === 1 ? filter.uses[0] : ""}
+            onChange={(event) => update({ use: event.target.value || undefined })}
+          >
+            <option value="">{t("filter.all")}</option>
+            {/* 军事设施 is not offered: who may not know of it is not to read of it; whoever may finds it by its category. */}
+            <Codes codes={config.codes.use_group.filter(({ code }) => code !== "military" || filter.uses.includes(code))} />
           </select>
         </label>
         <label>
@@ -60,6 +68,15 @@ export function Filters({ config }: { config: Config }) {
       </div>
     </div>
   );
+}
+
+function Codes({ codes }: { codes: Config["codes"]["stage"] }) {
+  const { t } = useTranslation();
+  return [...codes, { code: NOT_FILLED, name: t("filter.not_filled") }].map(({ code, name }) => (
+    <option key={code} value={code}>
+      {name}
+    </option>
+  ));
 }
 
 const inMu = (m2: number | null) => (m2 === null ? "" : String(Math.round((m2 / MU) * 100) / 100));
@@ -117,7 +134,7 @@ function useChips(config: Config): Chip[] {
   const filter = useFilter();
   const update = useFilterUpdate();
   const name = (list: readonly { code: string; name: string }[], code: string) =>
-    list.find((item) => item.code === code)?.name ?? code;
+    code === NOT_FILLED ? t("filter.not_filled") : (list.find((item) => item.code === code)?.name ?? code);
   const chips: Chip[] = [];
   if (filter.categories.length < CATEGORIES.length) {
     const names = filter.categories.map((category) => t(`category.${category}`)).join(t("list_separator"));
@@ -133,7 +150,16 @@ function useChips(config: Config): Chip[] {
   }
   for (const code of filter.stages) {
     const rest = filter.stages.filter((other) => other !== code);
-    chips.push({ key: `stage-${code}`, label: name(config.codes.stage, code), remove: () => update({ stage: listText(rest) }) });
+    const label = name(config.codes.stage, code);
+    chips.push({ key: `stage-${code}`, label: code === NOT_FILLED ? t("chip.stage", { name: label }) : label, remove: () => update({ stage: listText(rest) }) });
+  }
+  for (const code of filter.uses) {
+    const rest = filter.uses.filter((other) => other !== code);
+    chips.push({ key: `use-${code}`, label: t("chip.use", { name: name(config.codes.use_group, code) }), remove: () => update({ use: listText(rest) }) });
+  }
+  for (const code of filter.years) {
+    const rest = filter.years.filter((other) => other !== code);
+    chips.push({ key: `year-${code}`, label: t("chip.year", { name: name([], code) }), remove: () => update({ year: listText(rest) }) });
   }
   if (filter.areaMin !== null || filter.areaMax !== null) {
     const range = { min: mu(filter.areaMin ?? 0), max: filter.areaMax === null ? "∞" : mu(filter.areaMax) };
@@ -154,7 +180,7 @@ export function FilterChips({ config }: { config: Config }) {
   const chips = useChips(config);
   const update = useFilterUpdate();
   if (chips.length === 0) return null;
-  const none = { cats: undefined, st: undefined, stage: undefined, area: undefined, asof: undefined, q: undefined };
+  const none = { cats: undefined, st: undefined, stage: undefined, use: undefined, year: undefined, area: undefined, asof: undefined, q: undefined };
   return (
     <ul className="chips" aria-label={t("chip.title")}>
       {chips.map((chip) => (
