@@ -1,6 +1,7 @@
 //! Month ends and reports: scenario 25 of the trade, corrections, who sees what, two instances at once, what is refused.
 //! Today is 2026-11-23. Figures are those the district published in 2019, or of squares reckoned by hand.
 
+mod performance;
 mod trend;
 
 use std::io::Read;

@@ -162,8 +162,13 @@ pub(super) struct Names(Vec<Named>);
 impl Names {
     /// Of the five categories.
     pub(super) async fn categories(read: &Read) -> Result<Self> {
-        let sql = "select code, name from code where list = 'category' order by place";
-        Ok(Self::of(&read.query(sql, &[]).await?))
+        Self::coded(read, "category").await
+    }
+
+    /// Of a list of codes.
+    pub(super) async fn coded(read: &Read, list: &str) -> Result<Self> {
+        let sql = "select code, name from code where list = $1 order by place";
+        Ok(Self::of(&read.query(sql, &[&list]).await?))
     }
 
     /// Of the streets.

@@ -2,6 +2,7 @@
 //!
 //! Data flows one way: `freeze` writes what `month` says is over; `cells` reads a frozen month or now in the same shape, with the
 //! caller's eyes; `matrix`, `trend` and `period` add up; `paper` is a report without a format, which `docx`, `sheet` and `page` write.
+//! `performance` is of today: what was agreed against what was done, by the rules of [`crate::supervision`].
 //! All areas are ㎡, exact to the cent; what is printed in 万㎡ or 亩 is rounded half away from zero, once, at the end.
 
 mod cells;
@@ -13,6 +14,7 @@ pub mod month;
 pub mod nightly;
 mod page;
 mod paper;
+mod performance;
 mod period;
 pub mod routes;
 mod sheet;
