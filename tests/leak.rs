@@ -149,6 +149,7 @@ fn addresses() -> Vec<String> {
         "/api/reports/trend?from=2026-10&to=2026-11",
         "/api/reports/trend?from=2026-10&to=2026-11&street=350206001",
         "/api/reports/trend?from=2026-10&to=2026-11&category=military",
+        "/api/reports/performance",
         "/api/reports/month?month=2026-11",
         "/api/reports/month?month=2026-11&f=html",
         "/api/classification/rules",

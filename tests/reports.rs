@@ -2,6 +2,7 @@
 //! Today is 2026-11-23. Figures are those the district published in 2019, or of squares reckoned by hand.
 
 mod crossing;
+mod performance;
 mod trend;
 
 use std::io::Read;

@@ -107,6 +107,27 @@ pub async fn of_all(db: &impl Acting, ids: &[i64]) -> Result<Vec<(i64, Facts)>> 
     db.query(&sql, &[&ids]).await?.iter().map(of_row).collect()
 }
 
+/// A contract as sums are made of it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Its id.
+    pub id: i64,
+    /// The street that it lies in.
+    pub street_code: String,
+    /// What the clocks look at.
+    pub facts: Facts,
+}
+
+/// Every contract that the connection sees; payments are in it for those who see amounts.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_seen(db: &impl Acting) -> Result<Vec<Seen>> {
+    let sql = format!("select {COLUMNS}, c.street_code from contract c order by c.id");
+    let seen = |row: &Row| of_row(row).map(|(id, facts)| Seen { id, street_code: row.get(10), facts });
+    db.query(&sql, &[]).await?.iter().map(seen).collect()
+}
+
 /// Facts of the contracts behind this id, by their ids; they cannot change until the transaction ends.
 pub async fn after(tx: &Tx, id: i64, limit: i64) -> Result<Vec<(i64, Facts)>> {
     let sql = format!("select {COLUMNS} from contract c where c.id > $1 order by c.id limit $2 for share of c");

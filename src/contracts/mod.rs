@@ -30,5 +30,5 @@ mod work;
 pub use books::{Figure, Paid, confirm, pay};
 pub use enterprise::{New as NewEnterprise, create as open_file};
 pub use events::{Claim, Stop, Verdict, claim, judge, stop};
-pub use facts::{after as facts_after, of_all as facts_of, rules};
+pub use facts::{Seen, after as facts_after, of_all as facts_of, of_seen as facts_seen, rules};
 pub use work::{New, Reached, create, reach};

@@ -8,7 +8,8 @@ use warp::reply::Response;
 
 use super::cells::{self, Source};
 use super::month::{Month, Period};
-use super::{docx, freeze, matrix, page, period, sheet, trend};
+use super::{docx, freeze, matrix, page, performance, period, sheet, trend};
+use crate::access::{self, Right};
 use crate::app::App;
 use crate::classify::{self, CATEGORIES};
 use crate::db::record::Entry;
@@ -26,7 +27,7 @@ const MOST_MONTHS: u32 = 120;
 
 /// The routes of reports.
 pub fn routes(app: &App) -> Routes {
-    group([snapshots(app), snapshot(app), make(app), moved(app), table(app), paper(app)])
+    group([snapshots(app), snapshot(app), make(app), moved(app), table(app), kept(app), paper(app)])
 }
 
 fn snapshots(app: &App) -> Routes {
@@ -168,6 +169,25 @@ async fn crossed(query: &str, caller: &Caller, app: &App) -> Result<Response> {
         }
     };
     answer::json(&matrix::matrix(&read, &source, classify::scope(caller), today).await?)
+}
+
+fn kept(app: &App) -> Routes {
+    warp::path!("api" / "reports" / "performance")
+        .and(warp::get())
+        .and(raw_query())
+        .and(caller())
+        .and(with(app))
+        .then(|query: String, caller: Caller, app: App| async move {
+            finish(
+                async {
+                    Query::parse(&query)?.only(&[])?;
+                    access::require(&caller, Right::ReadContracts)?;
+                    answer::json(&performance::performance(&app, &caller).await?)
+                }
+                .await,
+            )
+        })
+        .boxed()
 }
 
 fn paper(app: &App) -> Routes {

@@ -237,6 +237,7 @@ pub(super) const DOORS: &[(&str, &str, &str)] = &[
     ("POST", "\"api\" / \"snapshots\"", "reserve reserve2"),
     ("GET", "\"api\" / \"reports\" / \"trend\"", "business"),
     ("GET", "\"api\" / \"reports\" / \"matrix\"", "business"),
+    ("GET", "\"api\" / \"reports\" / \"performance\"", "business"),
     ("GET", "\"api\" / \"reports\" / String", "business"),
     ("GET", "\"api\" / \"patrols\"", "ledger"),
     ("GET", "\"api\" / \"patrols\" / \"due\"", "ledger"),

@@ -76,7 +76,7 @@ describe("texts", () => {
     await page.locator(".collecting h1").waitFor();
     await page.waitForLoadState("networkidle");
     await visit("collecting");
-    for (const [tab, ready] of [["overview", "[data-testid=alerts] a"], ["matrix&cross=supply_year", "[data-testid=matrix] td"], ["board", "[data-testid=not-begun] td"], ["snapshots", "[data-testid=freezer]"]]) {
+    for (const [tab, ready] of [["overview", "[data-testid=alerts] a"], ["matrix&cross=supply_year", "[data-testid=matrix] td"], ["board", "[data-testid=not-begun] td"], ["performance", "[data-testid=kept-work] p[data-count]"], ["snapshots", "[data-testid=freezer]"]]) {
       await page.goto(`/reports?tab=${tab}`);
       await page.locator(ready).first().waitFor();
       await visit(`reports ${tab}`);

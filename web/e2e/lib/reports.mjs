@@ -62,13 +62,14 @@ export async function freeze(page, month) {
   await page.locator(".banner-success", { hasText: month }).waitFor();
 }
 
-export const TABS = ["overview", "matrix", "trend", "board", "papers", "snapshots"];
+export const TABS = ["overview", "matrix", "trend", "board", "performance", "papers", "snapshots"];
 /** What each part shows once it is there. */
 const READY = {
   overview: "[data-testid=by-category] td[data-value]",
   matrix: "[data-testid=matrix] td[data-value]",
   trend: "[data-testid=trend] td[data-move]",
   board: "[data-testid=milestones] td[data-value]",
+  performance: "[data-testid=kept-work] p[data-count]",
   papers: "[data-testid=preview]",
   snapshots: "[data-testid=snapshot-list]",
 };

@@ -21,20 +21,16 @@ export interface Owed {
   due: number;
   /** What came in of the price, 元. */
   paid: number;
-  /** What of the due is open, 元; never below nothing. */
+  /** What of the due is open, 元; what was paid ahead of another instalment does not lessen it. */
   open: number;
 }
 
-/** What of a price is due by `today` and what came in. Null where amounts are not told. */
+/** What of a price is due by `today`, what came in, and what of each instalment is open. Null where amounts are not told. */
 export function owedOf({ terms, payments, today }: Pick<Contract, "terms" | "payments" | "today">): Owed | null {
   if (!terms.instalments || !payments) return null;
-  const due = sum(terms.instalments.filter((one) => one.due <= today).map(({ amount }) => Number(amount)));
-  const paid = sum(payments.filter(({ kind, void_reason }) => kind === "price" && void_reason === null).map(({ amount }) => Number(amount)));
-  return { due, paid, open: Math.max(sum([due, -paid]), 0) };
+  const price = payments.filter(({ kind, void_reason }) => kind === "price" && void_reason === null);
+  const amounts = (rows: readonly { amount: string }[]) => rows.map(({ amount }) => Number(amount));
+  const due = terms.instalments.filter((one) => one.due <= today);
+  const open = due.map((one) => Math.max(sum([Number(one.amount), ...amounts(price.filter(({ seq }) => seq === one.seq)).map((paid) => -paid)]), 0));
+  return { due: sum(amounts(due)), paid: sum(amounts(price)), open: sum(open) };
 }
-
-export const owedTogether = (all: readonly Owed[]): Owed => ({
-  due: sum(all.map(({ due }) => due)),
-  paid: sum(all.map(({ paid }) => paid)),
-  open: sum(all.map(({ open }) => open)),
-});

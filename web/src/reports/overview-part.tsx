@@ -1,12 +1,11 @@
 /** 总览: how much there is, where it stands, what is late. Every number leads to the list that has as many. */
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ByLevel } from "./by-level";
 import { FIGURES, signed } from "./figures";
 import { lastDayOf, latest, monthAfter, monthOf } from "./months";
 import { tells, useCategoryName } from "./names";
-import { Answered, ListLink, Scroll, Stamp, ValueCell } from "./parts";
+import { Answered, ListLink, Scroll, Stamp, Tile, ValueCell } from "./parts";
 import { OPEN_STATUSES, useAlerts } from "@/api/alerts";
 import { useContracts } from "@/api/contracts";
 import { useConfig } from "@/api/queries";
@@ -41,15 +40,6 @@ export function OverviewPart() {
       {may("reserve.read") && <ReserveTiles />}
       {may("contracts.read") && <SupervisionTiles />}
     </>
-  );
-}
-
-function Tile({ name, testId, children }: { name: string; testId: string; children: ReactNode }) {
-  return (
-    <section className="rep-tile" aria-label={name} data-testid={testId}>
-      <h4>{name}</h4>
-      {children}
-    </section>
   );
 }
 

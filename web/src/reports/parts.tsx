@@ -5,8 +5,10 @@ import { useTranslation } from "react-i18next";
 import { type FigureKey, mapSearchOf } from "./figures";
 import { latest } from "./months";
 import { NOW, type Snapshot } from "@/api/reports";
-import { NONE } from "@/shared/format";
+import { count, NONE } from "@/shared/format";
+import { validContractSearch } from "@/shared/supervision-search";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
+import { money, spoken } from "@/supervision/says";
 
 interface Answer<T> {
   data: T | undefined;
@@ -55,6 +57,41 @@ export function Scroll({ label, children }: { label: string; children: ReactNode
     <div className="table-scroll rep-scroll" tabIndex={0} role="region" aria-label={label}>
       {children}
     </div>
+  );
+}
+
+/** A few figures of one thing. */
+export function Tile({ name, testId, children }: { name: string; testId: string; children: ReactNode }) {
+  return (
+    <section className="rep-tile" aria-label={name} data-testid={testId}>
+      <h4>{name}</h4>
+      {children}
+    </section>
+  );
+}
+
+/** 元 in a table, and beneath as they are spoken. */
+export function AmountCell({ name, value, busy }: { name: string; value: string | number | null | undefined; busy?: boolean }) {
+  const { t } = useTranslation();
+  const words = spoken(t, value);
+  return (
+    <td className="numbers" data-amount={name} data-value={value ?? undefined}>
+      {busy ? <span className="blank" /> : money(value)}
+      {!busy && words && <small>{words}</small>}
+    </td>
+  );
+}
+
+/** A number of contracts that leads to just those, where there is such a list; one of none leads nowhere. */
+export function ContractsLink({ list, n, label, children }: { list: string | null; n: number; label: string; children?: ReactNode }) {
+  const { t } = useTranslation();
+  const text = children ?? count(n);
+  if (list === null || n === 0) return <>{text}</>;
+  const search = validContractSearch(Object.fromEntries(new URLSearchParams(list.slice(list.indexOf("?") + 1))));
+  return (
+    <Link to="/contracts" search={search} aria-label={children ? undefined : t("reports.to_list", { what: `${label} ${count(n)}` })} data-count={n}>
+      {text}
+    </Link>
   );
 }
 

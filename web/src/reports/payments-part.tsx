@@ -2,14 +2,15 @@
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { type Owed, owedOf, owedTogether } from "./overdue";
-import { Answered, Scroll, Stamp } from "./parts";
+import { owedOf } from "./overdue";
+import { AmountCell, Answered, Scroll, Stamp } from "./parts";
 import { contractKey, type ContractRow, fetchContract, useContracts } from "@/api/contracts";
+import { usePerformance } from "@/api/performance";
 import { useConfig } from "@/api/queries";
 import { count, NONE } from "@/shared/format";
 import { LevelTag } from "@/supervision/level";
 import { Part } from "@/supervision/part";
-import { money, spoken, stateText, thingText } from "@/supervision/says";
+import { stateText, thingText } from "@/supervision/says";
 
 const AMOUNTS = ["due", "paid", "open"] as const;
 
@@ -42,15 +43,14 @@ export function PaymentsPart() {
   );
 }
 
-/** Lists tell no amounts: each contract is asked for. */
+/** Lists tell no amounts: each contract is asked for. The total is that of all contracts, not of those in the table. */
 function Payments({ items }: { items: readonly ContractRow[] }) {
   const { t } = useTranslation();
   const answers = useQueries({
     queries: items.map(({ id }) => ({ queryKey: contractKey(id), queryFn: ({ signal }: { signal: AbortSignal }) => fetchContract(id, signal), staleTime: 0 })),
   });
   const owed = answers.map(({ data }) => (data ? owedOf(data) : null));
-  const told = owed.filter((one) => one !== null);
-  const total = told.length === items.length ? owedTogether(told) : null;
+  const all = usePerformance();
   const label = t("reports.payments");
   return (
     <Scroll label={label}>
@@ -80,7 +80,9 @@ function Payments({ items }: { items: readonly ContractRow[] }) {
                 </Link>
                 <small>{enterprise.name}</small>
               </th>
-              <Amounts of={owed[place] ?? null} busy={answers[place]?.isPending ?? false} />
+              {AMOUNTS.map((key) => (
+                <AmountCell key={key} name={key} value={owed[place]?.[key]} busy={answers[place]?.isPending ?? false} />
+              ))}
               <td>
                 <LevelTag level={level} />
               </td>
@@ -90,22 +92,14 @@ function Payments({ items }: { items: readonly ContractRow[] }) {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">{t("reports.total")}</th>
-            <Amounts of={total} busy={answers.some(({ isPending }) => isPending)} />
+            <th scope="row">{t("reports.payments_total")}</th>
+            {AMOUNTS.map((key) => (
+              <AmountCell key={key} name={key} value={all.data?.payments?.total[key]} busy={all.isPending} />
+            ))}
             <td colSpan={2} />
           </tr>
         </tfoot>
       </table>
     </Scroll>
   );
-}
-
-function Amounts({ of, busy }: { of: Owed | null; busy: boolean }) {
-  const { t } = useTranslation();
-  return AMOUNTS.map((key) => (
-    <td key={key} className="numbers" data-amount={key} data-value={of?.[key]}>
-      {busy ? <span className="blank" /> : money(of?.[key])}
-      {of && spoken(t, of[key]) && <small>{spoken(t, of[key])}</small>}
-    </td>
-  ));
 }

@@ -1,4 +1,4 @@
-/** `/reports`: what there is, where, what moved, what is late, the papers made of it, and the months that are frozen. */
+/** `/reports`: what there is, where, what moved, what is late, what was kept, the papers made of it, and the months that are frozen. */
 import "./words";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { BoardPart } from "./board-part";
 import { MatrixPart } from "./matrix-part";
 import { OverviewPart } from "./overview-part";
 import { PapersPart } from "./papers-part";
+import { PerformancePart } from "./performance-part";
 import { SnapshotsPart } from "./snapshots-part";
 import { TrendPart } from "./trend-part";
 import { useMay } from "@/api/session";
@@ -26,18 +27,22 @@ const PARTS = {
   matrix: MatrixPart,
   trend: TrendPart,
   board: BoardPart,
+  performance: PerformancePart,
   papers: PapersPart,
   snapshots: SnapshotsPart,
 } as const;
 
 type Tab = keyof typeof PARTS;
 
+/** Parts on contracts. */
+const OF_CONTRACTS: readonly Tab[] = ["board", "performance"];
+
 export default function ReportsPage() {
   const { t } = useTranslation();
   const may = useMay();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const tabs = (Object.keys(PARTS) as Tab[]).filter((key) => key !== "board" || may("contracts.read"));
+  const tabs = (Object.keys(PARTS) as Tab[]).filter((key) => !OF_CONTRACTS.includes(key) || may("contracts.read"));
   const active = tabs.find((key) => key === search.tab) ?? "overview";
   useTitle(`${t(`reports.tab.${active}`)} · ${t("reports.title")}`);
   const Open = PARTS[active];
