@@ -75,10 +75,22 @@ function UseTile({ sums: { in_use, ending, over, rent } }: { sums: UseSums }) {
       {rent &&
         (["due", "paid", "overdue"] as const).map((key) => (
           <p key={key} data-rent={key} data-value={rent[key]}>
-            {t(`reports.kept.rent.${key}`, { amount: money(rent[key]) })}
+            <RentLine name={key} amount={rent[key]} />
             {spoken(t, rent[key]) && <small> {t("reports.kept.spoken", { words: spoken(t, rent[key]) })}</small>}
           </p>
         ))}
     </Tile>
+  );
+}
+
+/** What is late leads to the uses that owe it. */
+function RentLine({ name, amount }: { name: "due" | "paid" | "overdue"; amount: string }) {
+  const { t } = useTranslation();
+  const words = t(`reports.kept.rent.${name}`, { amount: money(amount) });
+  if (name !== "overdue" || Number(amount) === 0) return words;
+  return (
+    <Link to="/temp-uses" search={{ rent: "overdue" }}>
+      {words}
+    </Link>
   );
 }
