@@ -107,7 +107,7 @@ async fn an_alert_says_how_bad_of_what_and_why() {
     let path = format!("/api/alerts?kind=start&subject=contract/{}", contract["id"]);
     let list = app.ok(&path).await;
     let alert = &list["items"][0];
-    // Due 2018-03-15 and never begun: two years were full on 2020-03-15, 紫 (domain 2.5), by order 53, article 2.
+    // Due 2018-03-15 and never begun: two years were full on 2020-03-15, 紫, by order 53, article 2.
     assert_eq!((&alert["level"], &alert["colour"], &alert["due"]), (&json!(5), &json!("purple"), &json!("2018-03-15")));
     assert_eq!(alert["subject"]["name"], "MS-3 项目");
     assert!(alert["basis"]["law"].as_str().unwrap().contains("闲置土地处置办法"), "{alert}");

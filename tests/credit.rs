@@ -360,7 +360,7 @@ async fn land_that_leaves_to_somebody_named_needs_a_check_of_him() {
     assert_eq!((status, &gone["state"]), (200, &json!("out")), "{gone}");
 }
 
-/// Who reads, who writes: the rights of enterprises (商务局, 发改局 W; the others R), domain 7.1.
+/// Who reads, who writes: the rights of enterprises (商务局, 发改局 W; the others R).
 #[tokio::test(flavor = "multi_thread")]
 async fn records_are_read_by_supervision_and_written_by_two() {
     let app = TestApp::start().await;

@@ -110,7 +110,7 @@ fn other_reference_systems_are_refused_by_name() {
 
 #[test]
 fn published_points_are_met_to_a_millimetre() {
-    // domain.md 4.3 and interface.md 3.4, computed with PROJ by others.
+    // Computed with PROJ by others.
     let points = [
         ((118.11, 24.53), 4548, (612_481.741, 2_714_444.941)),
         ((118.11, 24.53), 4527, (39_612_481.741, 2_714_444.941)),

@@ -42,7 +42,7 @@ async fn a_good_file_is_staged_taken_over_and_undone() {
 
 #[tokio::test]
 async fn the_same_place_in_four_systems_is_the_same_boundary() {
-    // One parcel of the reference file (domain: TXT example), outer 120 m × 80 m with a hole of 20 m × 20 m: 9200.00 ㎡.
+    // One parcel of the reference file (TXT example), outer 120 m × 80 m with a hole of 20 m × 20 m: 9200.00 ㎡.
     let app = TestApp::start().await;
     for name in ["parcels_4548.geojson", "parcels_4527.geojson", "parcels_4490.geojson", "parcels_newline.geojsonl"] {
         let bytes = std::fs::read(fixture(&format!("small/{name}"))).unwrap();

@@ -1,4 +1,4 @@
-//! Net areas (domain 6.3): precedence, ties, streets, rounding, and that a small refresh ends where a full one would.
+//! Net areas: precedence, ties, streets, rounding, and that a small refresh ends where a full one would.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;

@@ -67,7 +67,7 @@ async fn papers_lie_where_their_spaces_lie_and_say_what_the_api_says() {
     // Two squares side by side are one polygon: the edge between them is gone.
     assert_eq!(both["geometry"]["coordinates"].as_array().unwrap().len(), 1);
     assert_eq!(by(&entries, "ledger_no", "R-2").unwrap()["geometry"], Value::Null);
-    // Cost is for 发改局, 财政局 and 区领导 (domain 7.1).
+    // Cost is for 发改局, 财政局 and 区领导.
     assert_eq!(both["properties"]["acq_cost"], Value::Null);
     let finance = app.person("finance").await;
     let costs = features(&finance, "reserve/items").await;

@@ -346,7 +346,7 @@ async fn what_comes_to_its_end_is_told_once() {
     let wanted =
         [("overdue", "2027-01-21"), ("days_7", "2027-01-13"), ("days_30", "2026-12-21"), ("days_60", "2026-11-21")];
     assert_eq!(told, wanted);
-    // In the list of alerts it is one, raised on record: blue, yellow 30 days before, red when it is over (domain 2.5).
+    // In the list of alerts it is one, raised on record: blue, yellow 30 days before, red when it is over.
     for night in ["2026-11-24", "2026-11-25", "2026-12-21", "2026-12-22", "2027-01-20", "2027-01-21", "2027-01-22"] {
         nightly::run(&app.app, day(night), true).await.unwrap();
     }

@@ -14,7 +14,7 @@ use crate::edit::{make, ring};
 use crate::patrols::{EAST, MORNING, NORTH, attach, photo, told};
 use crate::support::{Person, TestApp};
 
-/// Everything that a form asks for, in its order; from domain 2.6 by hand.
+/// Everything that a form asks for, in its order; written by hand.
 const ALL: [&str; 22] = [
     "happened_at",
     "officers",

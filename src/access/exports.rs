@@ -1,5 +1,5 @@
 //! 数据导出留痕: what is taken out through the interface for GIS desktops and scripts is on record, with its filter and the
-//! number of rows (domain 7.2). A desktop asks page by page and box by box; the rows of one collection and filter are summed,
+//! number of rows. A desktop asks page by page and box by box; the rows of one collection and filter are summed,
 //! and written down at the first page and from then on every ten thousand rows or ten minutes.
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! 口令: what is good enough (domain 7.2), and how it is kept: Argon2id, never in clear.
+//! 口令: what is good enough, and how it is kept: Argon2id, never in clear.
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};

@@ -1,4 +1,4 @@
-//! 角色: the columns of the permission matrix (domain 7.1), and the three administrators that exclude each other
+//! 角色: the columns of the permission matrix, and the three administrators that exclude each other
 //! (三权分立, GB/T 22239-2019 8.1.10).
 
 use std::str::FromStr;

@@ -1,5 +1,4 @@
-//! 敏感数据访问留痕: every view of 部队用地 and other sensitive rows by the few people who are named for them is on record
-//! (domain 7.3).
+//! 敏感数据访问留痕: every view of 部队用地 and other sensitive rows by the few people who are named for them is on record.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

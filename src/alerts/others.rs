@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::supervision::level::Level;
 
-/// 使用中 the last 60 days of its term, or not given back after it (domain 2.5: blue 60 days before, yellow 30, red when over).
+/// 使用中 the last 60 days of its term, or not given back after it (blue 60 days before, yellow 30, red when over).
 /// `$1` is the day, `$2` one use or all.
 const USES: &str = "select x.id, case when x.told then 'use_end' end, x.level,
         jsonb_build_object('kind', 'use_end', 'seq', 0, 'year', 0, 'level', x.level, 'due', x.due,
@@ -25,7 +25,7 @@ const USES: &str = "select x.id, case when x.told then 'use_end' end, x.level,
           ))
     ) x";
 
-/// 整改 that nobody has reported by its day; 被占用 from the day that the notice is given (domain 2.5: occupied illegally is red).
+/// 整改 that nobody has reported by its day; 被占用 from the day that the notice is given (occupied illegally is red).
 const RECTIFICATIONS: &str = "select x.id, case when x.told then 'rectification' end, x.level,
         jsonb_build_object('kind', 'rectification', 'seq', 0, 'year', 0, 'level', x.level, 'due', x.deadline,
             'state', case when x.deadline < $1::date then 'overdue' else 'ahead' end)

@@ -1,4 +1,4 @@
-//! 净面积: what each land object adds to the total after everything that counts before it is cut out (domain 6.3).
+//! 净面积: what each land object adds to the total after everything that counts before it is cut out.
 
 use tokio_postgres::error::SqlState;
 

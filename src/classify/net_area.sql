@@ -1,4 +1,4 @@
--- What each land object adds to the total (domain 6.3): its area without everything that counts before it, by street.
+-- What each land object adds to the total: its area without everything that counts before it, by street.
 -- Input: overlap, from net_overlap.sql. Output: net_new.
 
 -- Streets as areas that do not overlap each other: where two do, the smaller code has it.

@@ -89,7 +89,7 @@ async fn begin(app: &App, caller: &Caller, id: i64, based_on: i32) -> Result<Tx>
     )))
 }
 
-/// 发改局 decides on land and buildings, 商务局 on buildings (domain 7.1).
+/// 发改局 decides on land and buildings, 商务局 on buildings.
 async fn may_decide(tx: &Tx, caller: &Caller, id: i64) -> Result<()> {
     let is_building: bool = tx.query_one("select exists (select from building where id = $1)", &[&id]).await?.get(0);
     access::require(caller, if is_building { Right::DecideBuildings } else { Right::DecideLand })

@@ -3,7 +3,7 @@
 //! Only text of this program is ever filled in; values from outside are bound as parameters. Statements that read another
 //! day's data need no filling: `as_of.sql` makes temporary tables that take the names of the real ones.
 
-/// 净面积 precedence of the land categories, first to last (domain 6.3: D > A > C > B).
+/// 净面积 precedence of the land categories, first to last (D > A > C > B).
 const ORDER: &str = "'{military,supply,industrial_upgrade,renewal}'::text[]";
 /// Parcels and buildings by their footprint. The scope is inside, because the planner does not carry it there.
 const SPACE: &str = "(select p.id, p.boundary from parcel p where true /*scope p.id*/ \

@@ -269,7 +269,7 @@ pub(super) async fn one(read: &Read, caller: &Caller, uscc: &str) -> Result<(Val
         .await?;
     let row = row.ok_or_else(|| not_found(uscc))?;
     let mut shown: Value = row.get(0);
-    // Telephone numbers are for those who work with them (domain 7.3, L3).
+    // Telephone numbers are for those who work with them (L3).
     if !caller.may(Right::WriteEnterprises.word())
         && let Some(form) = shown["form"].as_object_mut()
     {

@@ -118,14 +118,14 @@ pub struct Seen {
     pub facts: Facts,
 }
 
-/// Every contract that the connection sees; payments are in it for those who see amounts.
+/// The contracts behind this id that the connection sees, by their ids; payments are in it for those who see amounts.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn of_seen(db: &impl Acting) -> Result<Vec<Seen>> {
-    let sql = format!("select {COLUMNS}, c.street_code from contract c order by c.id");
+pub async fn of_seen(db: &impl Acting, id: i64, limit: i64) -> Result<Vec<Seen>> {
+    let sql = format!("select {COLUMNS}, c.street_code from contract c where c.id > $1 order by c.id limit $2");
     let seen = |row: &Row| of_row(row).map(|(id, facts)| Seen { id, street_code: row.get(10), facts });
-    db.query(&sql, &[]).await?.iter().map(seen).collect()
+    db.query(&sql, &[&id, &limit]).await?.iter().map(seen).collect()
 }
 
 /// Facts of the contracts behind this id, by their ids; they cannot change until the transaction ends.

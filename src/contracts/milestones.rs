@@ -1,4 +1,4 @@
-//! 里程碑 (milestones of domain 2.1) one by one, and the other lists that a contract holds, each under its own address.
+//! 里程碑 (milestones) one by one, and the other lists that a contract holds, each under its own address.
 
 use chrono::NaiveDate;
 use serde::Deserialize;

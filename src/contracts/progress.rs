@@ -1,4 +1,4 @@
-//! What was done, part by part: each is kept by the departments that own it (domain 7.1), every change a version. Pure.
+//! What was done, part by part: each is kept by the departments that own it, every change a version. Pure.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

@@ -28,7 +28,7 @@ use crate::records::agreements::{CONTRACT_FIELDS, ENTERPRISE_FIELDS, INSTALMENTS
 use crate::records::fields::Field;
 use crate::supervision::facts::Direction;
 
-/// Columns of enterprises that only those who keep their files are shown (domain 7.3, L3).
+/// Columns of enterprises that only those who keep their files are shown (L3).
 const OF_PERSONS: [&str; 2] = ["contact", "phone"];
 
 /// The contracts as a workbook, filtered like the list, without amounts for those who see none. Who took out how much under which filter is

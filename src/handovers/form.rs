@@ -1,4 +1,4 @@
-//! What the paper form says: the columns and child rows of a 地块交接表 (domain 3.1).
+//! What the paper form says: the columns and child rows of a 地块交接表.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

@@ -1,5 +1,5 @@
 //! Which rows a caller may take over. The plan is worked out by the service over everything there is; here it is looked at with
-//! the caller's eyes: what conflicts with records he may not see is answered by 需发改局核实 and nothing else (domain 6.3), and
+//! the caller's eyes: what conflicts with records he may not see is answered by 需发改局核实 and nothing else, and
 //! what lies outside his street, organisation or park, or is sensitive, is refused.
 
 use postgres_types::ToSql;
@@ -11,7 +11,7 @@ use crate::db::{Acting, Reach};
 use crate::error::Result;
 use crate::records::collection::Collection;
 
-/// What 资源规划 may say anew of a parcel (domain 7.1).
+/// What 资源规划 may say anew of a parcel.
 const PLANNING: &[&str] = &["use_plan_scheme", "use_plan", "far_max", "supply_plan"];
 
 /// The staged rows of one import or edit, seen by whoever delivered it.

@@ -133,7 +133,7 @@ fn land_use(field: &Field, text: &str, compact: &str, scheme: &str, codes: &Code
     }
 }
 
-/// Free text. A 不动产单元号 is shown in groups and stored without spaces (domain: 不动产单元设定与代码编制规则 GB/T 37346).
+/// Free text. A 不动产单元号 is shown in groups and stored without spaces (不动产单元设定与代码编制规则 GB/T 37346).
 fn written(field: &Field, text: &str, compact: &str, most: usize) -> Result<String, Problem> {
     let is_unit = compact.len() == 28 && compact.get(..19).is_some_and(is_parcel_code);
     let text = if is_unit { compact } else { text };

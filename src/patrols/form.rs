@@ -1,4 +1,4 @@
-//! What a 日常管理表 says (domain 3.2), and what is wrong or missing in it.
+//! What a 日常管理表 says, and what is wrong or missing in it.
 
 use std::collections::BTreeSet;
 

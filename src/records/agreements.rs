@@ -14,7 +14,7 @@ pub const INSTALMENTS: [(&str, &str); 8] = [
     ("instalment_8_due", "instalment_8_amount"),
 ];
 
-/// The columns of contracts (domain dictionary, contract).
+/// The columns of contracts.
 pub const CONTRACT_FIELDS: &[Field] = &[
     required("contract_no", "合同编号", Kind::Text(200)),
     field("e_no", "电子监管号", Kind::Text(24)),

@@ -2,7 +2,7 @@
 
 use super::fields::{Field, Kind, field, required, with_default};
 
-/// The columns of a delivered ledger, in its order (domain dictionary, reserve_item).
+/// The columns of a delivered ledger, in its order.
 pub const DELIVERED: &[Field] = &[
     field("ledger_no", "台账编号", Kind::Text(32)),
     field("plot_no", "地块编号", Kind::Text(400)),

@@ -90,7 +90,7 @@ pub(super) fn rounded(number: Decimal, decimals: u32) -> Decimal {
     number
 }
 
-/// 万㎡ as it is spoken: one decimal, none where it is 0 (domain 4.5).
+/// 万㎡ as it is spoken: one decimal, none where it is 0.
 pub(super) fn spoken(area: Decimal) -> String {
     rounded(area / Decimal::from(10_000), 1).normalize().to_string()
 }
@@ -100,7 +100,7 @@ pub(super) fn wan(area: Decimal) -> Cell {
     Cell::Number(area / Decimal::from(10_000), 2)
 }
 
-/// 亩, by the exact ratio 0.0015 (domain 4.5).
+/// 亩, by the exact ratio 0.0015.
 pub(super) fn mu(area: Decimal) -> Cell {
     Cell::Number(area * Decimal::new(15, 4), 2)
 }

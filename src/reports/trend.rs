@@ -1,4 +1,4 @@
-//! 趋势: 期初 + 新增 + 转入 − 转出 − 移出 ± 更正 = 期末, month by month, from frozen rows (domain §8).
+//! 趋势: 期初 + 新增 + 转入 − 转出 − 移出 ± 更正 = 期末, month by month, from frozen rows.
 //!
 //! 新增 is a space that was not there, 移出 one that is not there any more (出库, removed, out of the caller's reach); 转出 and 转入 one of
 //! another category or main street; 更正 what the area of all others changed by. Ledger and 部队用地 follow the caller's sight.

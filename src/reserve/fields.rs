@@ -3,7 +3,7 @@
 use crate::records::fields::Field;
 pub(super) use crate::records::ledger::LEDGER_FIELDS as RESERVE_FIELDS;
 
-/// Amounts: for those who manage them (发改局, 财政局, 区领导), nobody else (domain 7.1: 商务局 R(招商字段)).
+/// Amounts: for those who manage them (发改局, 财政局, 区领导), nobody else (商务局 R(招商字段)).
 pub(super) const MONEY: &[&str] = &["acq_cost", "eval_value"];
 
 /// Fields that steps of the process or a delivered ledger write, never a person by hand: a number once given stays, days follow from

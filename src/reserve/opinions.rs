@@ -13,7 +13,7 @@ use crate::db::Caller;
 use crate::db::record::Entry as Record;
 use crate::error::{Error, FieldError, Result};
 
-/// Working days that departments have (domain 1.3).
+/// Working days that departments have.
 const DAYS: i32 = 5;
 /// Longest question or answer.
 const LONGEST: usize = 2000;

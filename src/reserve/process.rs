@@ -1,4 +1,4 @@
-//! 收→储→让: the states of an entry, the steps between them, and what each step needs (domain 1.2 after 土地储备管理办法,
+//! 收→储→让: the states of an entry, the steps between them, and what each step needs (after 土地储备管理办法,
 //! 国土资规〔2017〕17号, and 闲置土地处置办法 art. 21 for 净地). One table, for the service, the page and the diagram in the docs.
 
 use std::collections::BTreeMap;
@@ -308,7 +308,7 @@ pub struct Missing {
     pub message: String,
 }
 
-/// Acquisition without a price (domain 1.3: 无偿收回, 划转, 委托管理).
+/// Acquisition without a price (无偿收回, 划转, 委托管理).
 const WITHOUT_PRICE: &[&str] = &["recovery_free", "transfer", "entrusted"];
 /// 一票否决.
 const HAZARDS: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! The steps of a temporary use (domain: 申请 → 会签 → 批准 → 定价签约 → 交付 → 收回 or 续期 → 归档). One table; pure.
+//! The steps of a temporary use (申请 → 会签 → 批准 → 定价签约 → 交付 → 收回 or 续期 → 归档). One table; pure.
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What is said of a site visit (domain 2.6), and what is wrong or missing in it.
+//! What is said of a site visit, and what is wrong or missing in it.
 
 use std::collections::BTreeSet;
 

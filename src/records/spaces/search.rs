@@ -47,7 +47,7 @@ pub async fn search(client: &ClientWrapper, text: &str, survey: Crs, district: [
                      name ilike $1 or object_no ilike $1 or code ilike $1 or address ilike $1
                      or (holder ilike $1 and (holder_kind is distinct from 'individual' or (select sees_details())))
                  )
-                 -- 部队用地 is not found by searching, whoever searches (domain 7.3).
+                 -- 部队用地 is not found by searching, whoever searches.
                  and id not in (
                      select l.space_id
                      from space_label l

@@ -1,6 +1,6 @@
-//! Milestones, payments and covenants, added up over contracts that are judged. Pure.
+//! Milestones, payments and covenants, added up contract by contract. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -19,11 +19,6 @@ const BEHIND: [State; 4] = [State::Overdue, State::SuspectedOneYear, State::Susp
 const BEHIND_WORDS: &str = "overdue,suspected_one_year,suspected_two_years,found_idle";
 /// States of an instalment whose last day is over.
 const UNPAID: [State; 2] = [State::Overdue, State::Rescindable];
-
-/// Whether the term (使用年限) is over.
-pub(super) fn ended(one: &Judged) -> bool {
-    one.finding(Kind::TermEnd).is_some_and(|finding| finding.state == State::Overdue)
-}
 
 /// One milestone: 应 = 按期 + 迟延 + 逾期 + 今日到期 + 已处置.
 #[derive(Debug, Serialize)]
@@ -48,29 +43,65 @@ pub(super) struct Milestone {
     list: Option<String>,
 }
 
-/// The milestones of contracts that are in force. The day is that of the last amendment; of 动工 without one, that of the rules.
-pub(super) fn milestones(contracts: &[&Judged], today: NaiveDate, listed: bool) -> Vec<Milestone> {
-    MILESTONES.map(|kind| milestone(kind, contracts, today, listed)).into()
+/// What is counted of one milestone, contract by contract.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reached {
+    due: usize,
+    on_time: usize,
+    late: usize,
+    overdue: usize,
+    due_today: usize,
+    settled: usize,
+    undated: usize,
 }
 
-fn milestone(kind: Kind, contracts: &[&Judged], today: NaiveDate, listed: bool) -> Milestone {
-    let findings: Vec<&Finding> = contracts.iter().filter_map(|one| one.finding(kind)).collect();
-    let dated: Vec<(&Finding, NaiveDate)> =
-        findings.iter().filter_map(|finding| Some((*finding, finding.due?))).collect();
-    let due: Vec<(&Finding, NaiveDate)> = dated.iter().filter(|(_, day)| *day <= today).copied().collect();
-    let count = |wanted: &dyn Fn(&Finding, NaiveDate) -> bool| {
-        due.iter().filter(|(finding, day)| wanted(finding, *day)).count()
-    };
-    Milestone {
-        milestone: Named { code: kind.word().to_owned(), name: kind.title().to_owned() },
-        due: due.len(),
-        on_time: count(&|finding, day| finding.done.is_some_and(|done| done <= day)),
-        late: count(&|finding, day| finding.done.is_some_and(|done| done > day)),
-        overdue: count(&|finding, _| finding.done.is_none() && BEHIND.contains(&finding.state)),
-        due_today: count(&|finding, day| finding.done.is_none() && day == today && finding.state == State::Ahead),
-        settled: count(&|finding, _| finding.state == State::Disposed),
-        undated: contracts.len() - dated.len(),
-        list: listed.then(|| format!("/api/contracts?finding={}&state={BEHIND_WORDS}", kind.word())),
+impl Reached {
+    /// The day is that of the last amendment; of 动工 without one, that of the rules.
+    fn add(&mut self, finding: Option<&Finding>, today: NaiveDate) {
+        let Some((finding, day)) = finding.and_then(|finding| Some((finding, finding.due?))) else {
+            self.undated += 1;
+            return;
+        };
+        if day > today {
+            return;
+        }
+        self.due += 1;
+        match finding.done {
+            Some(done) if done <= day => self.on_time += 1,
+            Some(_) => self.late += 1,
+            None if BEHIND.contains(&finding.state) => self.overdue += 1,
+            None if finding.state == State::Disposed => self.settled += 1,
+            None if day == today && finding.state == State::Ahead => self.due_today += 1,
+            None => {}
+        }
+    }
+}
+
+/// The milestones of contracts that are in force.
+#[derive(Debug, Default)]
+pub(super) struct Milestones([Reached; 5]);
+
+impl Milestones {
+    pub(super) fn add(&mut self, one: &Judged, today: NaiveDate) {
+        for (reached, kind) in self.0.iter_mut().zip(MILESTONES) {
+            reached.add(one.finding(kind), today);
+        }
+    }
+
+    /// `listed`: the list holds just these contracts.
+    pub(super) fn told(self, listed: bool) -> Vec<Milestone> {
+        let told = |(reached, kind): (Reached, Kind)| Milestone {
+            milestone: Named { code: kind.word().to_owned(), name: kind.title().to_owned() },
+            due: reached.due,
+            on_time: reached.on_time,
+            late: reached.late,
+            overdue: reached.overdue,
+            due_today: reached.due_today,
+            settled: reached.settled,
+            undated: reached.undated,
+            list: listed.then(|| format!("/api/contracts?finding={}&state={BEHIND_WORDS}", kind.word())),
+        };
+        self.0.into_iter().zip(MILESTONES).map(told).collect()
     }
 }
 
@@ -125,28 +156,38 @@ pub(super) struct Payments {
     list: String,
 }
 
-/// Payments over all contracts, whether their term is over or not: what is owed stays so.
-pub(super) fn payments(contracts: &[Judged], today: NaiveDate, names: &Names) -> Payments {
-    let mut streets: BTreeMap<&str, Sums> = BTreeMap::new();
-    let mut total = Sums::default();
-    let (with, without): (Vec<&Judged>, Vec<&Judged>) =
-        contracts.iter().partition(|one| !one.seen.facts.instalments.is_empty());
-    for one in with {
+/// Payments of all contracts, whether their term is over or not: what is owed stays so.
+#[derive(Debug, Default)]
+pub(super) struct Owed {
+    streets: BTreeMap<String, Sums>,
+    total: Sums,
+    without: usize,
+}
+
+impl Owed {
+    pub(super) fn add(&mut self, one: &Judged, today: NaiveDate) {
+        if one.seen.facts.instalments.is_empty() {
+            self.without += 1;
+            return;
+        }
         let sums = owed(one, today);
-        streets.entry(&one.seen.street_code).or_default().add(&sums);
-        total.add(&sums);
+        self.streets.entry(one.seen.street_code.clone()).or_default().add(&sums);
+        self.total.add(&sums);
     }
-    let list = "/api/contracts?finding=payment&state=overdue,rescindable";
-    let streets = names
-        .in_order(streets.keys().map(|code| (*code).to_owned()).collect())
-        .into_iter()
-        .map(|street| OfStreet {
-            sums: streets.get(street.code.as_str()).copied().unwrap_or_default(),
-            list: format!("{list}&street={}", street.code),
-            street,
-        })
-        .collect();
-    Payments { streets, total, without_instalments: without.len(), list: list.to_owned() }
+
+    pub(super) fn told(self, names: &Names) -> Payments {
+        let list = "/api/contracts?finding=payment&state=overdue,rescindable";
+        let streets = names
+            .in_order(self.streets.keys().cloned().collect())
+            .into_iter()
+            .map(|street| OfStreet {
+                sums: self.streets.get(&street.code).copied().unwrap_or_default(),
+                list: format!("{list}&street={}", street.code),
+                street,
+            })
+            .collect();
+        Payments { streets, total: self.total, without_instalments: self.without, list: list.to_owned() }
+    }
 }
 
 fn owed(one: &Judged, today: NaiveDate) -> Sums {
@@ -234,32 +275,52 @@ pub(super) struct Covenants {
     unknown: Listed,
 }
 
-/// Covenants as supervision judges them, by kind; yearly ones before those that are asked once.
-pub(super) fn covenants(contracts: &[Judged], names: &Names) -> Covenants {
-    let mut sums: BTreeMap<(bool, &str), Kept> = BTreeMap::new();
-    let mut total = Kept::default();
-    let (mut short, mut unknown) = (BTreeSet::new(), BTreeSet::new());
-    for one in contracts {
+/// Covenants as supervision judges them.
+#[derive(Debug, Default)]
+pub(super) struct Promises {
+    /// By whether it is asked for every year, and metric.
+    sums: BTreeMap<(bool, String), Kept>,
+    total: Kept,
+    short: usize,
+    unknown: usize,
+}
+
+impl Promises {
+    pub(super) fn add(&mut self, one: &Judged) {
+        let (mut short, mut unknown) = (false, false);
         for finding in one.findings.iter().filter(|finding| finding.kind == Kind::Covenant) {
             let Some(covenant) = one.seen.facts.covenants.iter().find(|each| each.seq == finding.seq) else { continue };
-            sums.entry((covenant.years.is_some(), &covenant.metric)).or_default().count(finding);
-            total.count(finding);
-            match finding.state {
-                State::Short => short.insert(one.seen.id),
-                State::Unknown => unknown.insert(one.seen.id),
-                _ => false,
-            };
+            self.sums.entry((covenant.years.is_some(), covenant.metric.clone())).or_default().count(finding);
+            self.total.count(finding);
+            short |= finding.state == State::Short;
+            unknown |= finding.state == State::Unknown;
+        }
+        self.short += usize::from(short);
+        self.unknown += usize::from(unknown);
+    }
+
+    /// By kind; yearly ones before those that are asked once.
+    pub(super) fn told(self, names: &Names) -> Covenants {
+        let known = names.in_order(self.sums.keys().map(|(_, metric)| metric.clone()).collect());
+        let of = |yearly: bool| {
+            let row =
+                |metric: &Named| self.sums.get(&(yearly, metric.code.clone())).map(|kept| (metric.clone(), *kept));
+            known
+                .iter()
+                .filter_map(row)
+                .map(move |(metric, kept)| OfMetric { metric, yearly, kept })
+                .collect::<Vec<_>>()
+        };
+        let listed = |contracts: usize, state: &str| Listed {
+            contracts,
+            list: format!("/api/contracts?finding=covenant&state={state}"),
+        };
+        let items = [of(true), of(false)].into_iter().flatten().collect();
+        Covenants {
+            items,
+            total: self.total,
+            short: listed(self.short, "short"),
+            unknown: listed(self.unknown, "unknown"),
         }
     }
-    let known = names.in_order(sums.keys().map(|(_, metric)| (*metric).to_owned()).collect());
-    let of = |yearly: bool| {
-        let row = |metric: &Named| sums.get(&(yearly, metric.code.as_str())).map(|kept| (metric.clone(), *kept));
-        known.iter().filter_map(row).map(move |(metric, kept)| OfMetric { metric, yearly, kept }).collect::<Vec<_>>()
-    };
-    let listed = |contracts: &BTreeSet<i64>, state: &str| Listed {
-        contracts: contracts.len(),
-        list: format!("/api/contracts?finding=covenant&state={state}"),
-    };
-    let items = [of(true), of(false)].into_iter().flatten().collect();
-    Covenants { items, total, short: listed(&short, "short"), unknown: listed(&unknown, "unknown") }
 }

@@ -1,13 +1,12 @@
-//! 履约: what was agreed, promised or is due by today against what was done, of everything that the caller sees (domain §8).
+//! 履约: what was agreed, promised or is due by today against what was done, of everything that the caller sees.
 //!
-//! Contracts are read once, with all that was recorded of them, and judged by [`assess`], as their own pages are; `agreed` adds up what
-//! that says, `tax` ranks by 亩均税收, `work` counts what officers do. Money is 元, percentages have two decimals. What nobody told is null.
+//! Contracts are read once, some at a time, with all that was recorded of them, and judged by [`assess`], as their own pages are;
+//! `agreed` adds up what that says, `tax` ranks by 亩均税收, `work` counts what officers do. Money is 元, percentages have two decimals.
+//! What nobody told is null.
 
 mod agreed;
 mod tax;
 mod work;
-
-use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -18,11 +17,14 @@ use crate::access::Right;
 use crate::app::App;
 use crate::classify;
 use crate::contracts::{self, Seen};
-use crate::db::Caller;
+use crate::db::{Caller, Read};
 use crate::error::Result;
 use crate::supervision::amounts::to_cents;
 use crate::supervision::assess;
-use crate::supervision::finding::{Finding, Kind};
+use crate::supervision::finding::{Finding, Kind, State};
+
+/// Contracts that are in memory together.
+const AT_ONCE: i64 = 2000;
 
 /// 履约 on a day.
 #[derive(Debug, Serialize)]
@@ -65,6 +67,47 @@ impl Judged {
     }
 }
 
+/// What adds up over contracts.
+#[derive(Debug, Default)]
+struct Tally {
+    in_force: usize,
+    ended: usize,
+    milestones: agreed::Milestones,
+    owed: agreed::Owed,
+    promises: agreed::Promises,
+    taxes: tax::Met,
+}
+
+impl Tally {
+    fn add(&mut self, one: &Judged, today: NaiveDate) {
+        // 使用年限 is over.
+        if one.finding(Kind::TermEnd).is_some_and(|finding| finding.state == State::Overdue) {
+            self.ended += 1;
+        } else {
+            self.in_force += 1;
+            self.milestones.add(one, today);
+        }
+        self.owed.add(one, today);
+        self.promises.add(one);
+        self.taxes.add(one);
+    }
+}
+
+/// Reads the contracts that the caller sees, some at a time.
+async fn tally(app: &App, read: &Read, today: NaiveDate) -> Result<Tally> {
+    let rules = contracts::rules(app, read).await?;
+    let mut tally = Tally::default();
+    let mut after = 0;
+    loop {
+        let some = contracts::facts_seen(read, after, AT_ONCE).await?;
+        let Some(last) = some.last() else { return Ok(tally) };
+        after = last.id;
+        for seen in some {
+            tally.add(&Judged { findings: assess(&seen.facts, today, &rules), seen }, today);
+        }
+    }
+}
+
 /// What is told to the caller, as of today.
 ///
 /// # Errors
@@ -72,17 +115,13 @@ impl Judged {
 pub(super) async fn performance(app: &App, caller: &Caller) -> Result<Performance> {
     let today = app.config.today();
     let read = app.db.read(caller).await?;
-    let rules = contracts::rules(app, &read).await?;
-    let judge = |seen: Seen| Judged { findings: assess(&seen.facts, today, &rules), seen };
-    let all: Vec<Judged> = contracts::facts_seen(&read).await?.into_iter().map(judge).collect();
-    let (ended, in_force): (Vec<&Judged>, Vec<&Judged>) = all.iter().partition(|one| agreed::ended(one));
+    let tally = tally(app, &read, today).await?;
     let (mut payments, mut covenants, mut ranking) = (None, None, None);
     // Terms and figures are read by everybody who reads contracts, payments are not: all three are money.
     if caller.may(Right::SeeContractMoney.word()) {
-        payments = Some(agreed::payments(&all, today, &Names::streets(&read).await?));
-        covenants = Some(agreed::covenants(&all, &Names::codes(&read, "covenant_metric").await?));
-        let by_id: HashMap<i64, &Judged> = all.iter().map(|one| (one.seen.id, one)).collect();
-        ranking = Some(tax::ranking(&read, &by_id).await?);
+        payments = Some(tally.owed.told(&Names::streets(&read).await?));
+        covenants = Some(tally.promises.told(&Names::codes(&read, "covenant_metric").await?));
+        ranking = Some(tax::ranking(&read, &tally.taxes, tally.in_force + tally.ended).await?);
     }
     let (mut patrols, mut temporary_uses) = (None, None);
     if caller.may(Right::ReadReserve.word()) {
@@ -92,9 +131,9 @@ pub(super) async fn performance(app: &App, caller: &Caller) -> Result<Performanc
     Ok(Performance {
         as_of: today,
         scope: classify::scope(caller),
-        contracts: in_force.len(),
-        ended: ended.len(),
-        milestones: agreed::milestones(&in_force, today, ended.is_empty()),
+        contracts: tally.in_force,
+        ended: tally.ended,
+        milestones: tally.milestones.told(tally.ended == 0),
         payments,
         covenants,
         tax: ranking,

@@ -12,6 +12,8 @@ use crate::error::Result;
 use crate::supervision::amounts::to_cents;
 use crate::supervision::finding::{Kind, State};
 
+/// Covenants on taxes.
+const METRICS: [&str; 2] = ["tax_total", "tax_per_land"];
 /// Most lines.
 const MOST: usize = 50;
 
@@ -77,15 +79,35 @@ const FIGURES: &str = "with promised as (
     left join told t on t.id = p.id and t.seq = p.seq and t.year = l.year
     order by c.id, p.metric = 'tax_total' desc, p.seq";
 
-/// The ranking of the contracts that the caller sees; `all` are the same, judged.
-pub(super) async fn ranking(read: &Read, all: &HashMap<i64, &Judged>) -> Result<Ranking> {
+/// Whether promised taxes were paid, by contract, covenant and year; what cannot be judged is not in it.
+#[derive(Debug, Default)]
+pub(super) struct Met(HashMap<(i64, i32, i32), bool>);
+
+impl Met {
+    pub(super) fn add(&mut self, one: &Judged) {
+        let facts = &one.seen.facts;
+        let of_taxes =
+            |seq: i32| facts.covenants.iter().any(|each| each.seq == seq && METRICS.contains(&each.metric.as_str()));
+        for finding in one.findings.iter().filter(|each| each.kind == Kind::Covenant && of_taxes(each.seq)) {
+            let met = match finding.state {
+                State::Done => true,
+                State::Short => false,
+                _ => continue,
+            };
+            self.0.insert((one.seen.id, finding.seq, finding.year), met);
+        }
+    }
+}
+
+/// The ranking of the contracts that the caller sees, which are `contracts`.
+pub(super) async fn ranking(read: &Read, met: &Met, contracts: usize) -> Result<Ranking> {
     let rows = read.query(FIGURES, &[]).await?;
     let (mut lines, mut not_reported, mut unit_unknown) = (Vec::new(), 0, 0);
     let groups = rows.chunk_by(|row, next| row.get::<_, i64>(1) == next.get::<_, i64>(1));
     let mut promising = 0;
     for contract in groups {
         promising += 1;
-        if let Some(line) = contract.iter().find_map(|row| line(row, all)) {
+        if let Some(line) = contract.iter().find_map(|row| line(row, met)) {
             lines.push(line);
         } else if contract.iter().any(|row| row.get::<_, Option<Decimal>>(12).is_some()) {
             unit_unknown += 1;
@@ -102,12 +124,12 @@ pub(super) async fn ranking(read: &Read, all: &HashMap<i64, &Judged>) -> Result<
         items: places.into_iter().zip(lines).take(MOST).map(|(place, (_, line))| Line { place, ..line }).collect(),
         not_reported,
         unit_unknown,
-        no_covenant: all.len().saturating_sub(promising),
+        no_covenant: contracts.saturating_sub(promising),
     })
 }
 
 /// The line of a figure with its exact value, if there is one in a unit of ours.
-fn line(row: &Row, all: &HashMap<i64, &Judged>) -> Option<(Decimal, Line)> {
+fn line(row: &Row, met: &Met) -> Option<(Decimal, Line)> {
     let value: Decimal = row.get::<_, Option<_>>(12)?;
     let (metric, unit): (String, String) = (row.get(9), row.get(10));
     let mu = row.get::<_, Decimal>(7) * MU_OF_M2;
@@ -115,9 +137,6 @@ fn line(row: &Row, all: &HashMap<i64, &Judged>) -> Option<(Decimal, Line)> {
     let exact = unit.per_mu(value, mu)?;
     let promised = row.get::<_, Option<Decimal>>(11).and_then(|target| unit.per_mu(target, mu));
     let (id, seq, year): (i64, i32, i32) = (row.get(1), row.get(8), row.get(0));
-    let judged = all.get(&id).and_then(|one| {
-        one.findings.iter().find(|each| each.kind == Kind::Covenant && each.seq == seq && each.year == year)
-    });
     let line = Line {
         place: 0,
         id,
@@ -130,11 +149,7 @@ fn line(row: &Row, all: &HashMap<i64, &Judged>) -> Option<(Decimal, Line)> {
         land_area_mu: to_cents(mu),
         per_mu: to_cents(exact),
         promised_per_mu: promised.map(to_cents),
-        met: judged.and_then(|finding| match finding.state {
-            State::Done => Some(true),
-            State::Short => Some(false),
-            _ => None,
-        }),
+        met: met.0.get(&(id, seq, year)).copied(),
     };
     Some((exact, line))
 }

@@ -9,7 +9,7 @@ use crate::access::Right;
 use crate::db::{Caller, Read};
 use crate::error::Result;
 
-/// Days before its end from which a temporary use is told of (domain 2.5).
+/// Days before its end from which a temporary use is told of.
 const ENDING_WITHIN: i32 = 60;
 
 /// The first day of the year of a day.

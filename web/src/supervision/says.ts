@@ -74,7 +74,7 @@ export const plainDecimal = (text: string) => (text.includes(".") ? text.replace
 /** A daily share as ‰. */
 export const perMille = (rate: string) => (Number.isFinite(Number(rate)) ? `${plainDecimal(scaled(Number(rate), 1000, 1, 4))}‰` : NONE);
 
-/** Which department has what is missing (domain 7.1); `actual/1/2025` is a figure of a covenant. */
+/** Which department has what is missing; `actual/1/2025` is a figure of a covenant. */
 const ASK: Record<string, string> = {
   handover_due: "planning",
   handover_done: "planning",
