@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::clock;
 use crate::geo::crs::Crs;
 
 /// Everything that can be set from outside; each is a flag and an environment variable.
@@ -208,8 +209,8 @@ impl Config {
         self.tls_cert.is_some() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// The date the service works with: the fixed one, else today in local time.
+    /// The date the service works with: the fixed one, else today in Beijing.
     pub fn today(&self) -> NaiveDate {
-        self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
+        self.today.unwrap_or_else(clock::today)
     }
 }

@@ -1,7 +1,7 @@
 //! `/api/audit`: the auditor's view of the record.
 
 use bytes::Bytes;
-use chrono::{DateTime, Local, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use http::header;
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -10,6 +10,7 @@ use warp::{Filter, Reply};
 
 use super::audit::{self, Wanted};
 use crate::app::App;
+use crate::clock::BEIJING;
 use crate::db::Caller;
 use crate::db::record::Entry as Note;
 use crate::error::{Error, Result};
@@ -160,7 +161,7 @@ async fn prove(caller: &Caller, app: &App) -> Result<Response> {
     }))
 }
 
-/// A moment (RFC 3339), or the beginning of a day in local time.
+/// A moment (RFC 3339), or the beginning of a day in Beijing.
 fn moment(query: &Query, key: &str) -> Result<Option<DateTime<Utc>>> {
     let Some(text) = query.get(key) else { return Ok(None) };
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
@@ -168,7 +169,7 @@ fn moment(query: &Query, key: &str) -> Result<Option<DateTime<Utc>>> {
     }
     text.parse::<NaiveDate>()
         .ok()
-        .and_then(|day| day.and_time(NaiveTime::MIN).and_local_timezone(Local).earliest())
+        .and_then(|day| day.and_time(NaiveTime::MIN).and_local_timezone(BEIJING).earliest())
         .map(|moment| Some(moment.to_utc()))
         .ok_or_else(|| Error::parameter(key, "a moment such as 2026-11-23T08:00:00+08:00, or a day such as 2026-11-23"))
 }

@@ -1,6 +1,6 @@
 //! 夜间复算: every night the clocks look at every contract, by exactly one instance, in sets and with flat memory.
 
-use chrono::{Local, NaiveDate};
+use chrono::{NaiveDate, Utc};
 use tokio::task::JoinSet;
 
 use super::others;
@@ -145,6 +145,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = notices::digest::prepare(&app, app.config.today()).await {
             tracing::error!("what is to be told could not be written: {error}");
         }
-        tokio::time::sleep(until(AT, Local::now())).await;
+        tokio::time::sleep(until(AT, Utc::now())).await;
     }
 }

@@ -63,7 +63,11 @@ impl Db {
 
 /// `timeout` is the longest a statement may run; zero means no limit.
 fn pool(config: &tokio_postgres::Config, size: usize, timeout: Duration) -> Result<Pool> {
-    let prepare = format!("set role {SERVICE_ROLE}; set statement_timeout = {}", timeout.as_millis());
+    // A moment's day is that of Beijing, whatever zone a managed server is set to.
+    let prepare = format!(
+        "set role {SERVICE_ROLE}; set timezone = 'Asia/Shanghai'; set statement_timeout = {}",
+        timeout.as_millis()
+    );
     let manager = Manager::from_config(
         config.clone(),
         tls::connector()?,

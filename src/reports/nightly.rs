@@ -1,6 +1,6 @@
 //! 月末自动冻结: on the first night of a month the month before is frozen, by exactly one instance.
 
-use chrono::{Datelike, Local, NaiveDate};
+use chrono::{Datelike, NaiveDate, Utc};
 
 use super::freeze::{Frozen, freeze_if_missing};
 use super::month::Month;
@@ -36,6 +36,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = nightly(&app, app.config.today()).await {
             tracing::error!("freezing the month failed: {error}");
         }
-        tokio::time::sleep(until(AT, Local::now())).await;
+        tokio::time::sleep(until(AT, Utc::now())).await;
     }
 }

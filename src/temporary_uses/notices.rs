@@ -1,6 +1,6 @@
 //! 到期提醒: 60, 30 and 7 days before the end and when it is over, each told once however often the day is looked at.
 
-use chrono::{Local, NaiveDate};
+use chrono::{NaiveDate, Utc};
 
 use crate::app::App;
 use crate::clock::until;
@@ -48,6 +48,6 @@ pub async fn every_night(app: App) {
         if let Err(error) = supervise(&app, app.config.today()).await {
             tracing::error!("looking at what comes to its end failed: {error}");
         }
-        tokio::time::sleep(until(AT, Local::now())).await;
+        tokio::time::sleep(until(AT, Utc::now())).await;
     }
 }

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { header, PASSWORD, signIn } from "./lib/accounts.mjs";
 import { PHONE } from "./lib/browser.mjs";
 import { newGuest, settledGuest } from "./lib/guests.mjs";
-import { BASE, eventually, suite } from "./lib/suite.mjs";
+import { api, BASE, eventually, suite } from "./lib/suite.mjs";
 
 const withPage = suite();
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -212,7 +212,7 @@ describe("the record", () => {
       await page.getByLabel("人员").fill("auditor");
       await page.getByLabel("动作").selectOption("session.start");
       await page.getByLabel("结果").selectOption("done");
-      const today = await page.evaluate(() => new Date().toLocaleDateString("sv"));
+      const { today } = await api("/api/config");
       await page.getByLabel(/^自/).fill(today);
       await page.getByLabel(/^至/).fill(today);
       await page.locator(".audit-filter [type=submit]").click();

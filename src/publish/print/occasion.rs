@@ -1,10 +1,11 @@
 //! Who prints when, and what every sheet says of its origin.
 
-use chrono::{DateTime, Local, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::wish::Words;
 use crate::access::Identity;
 use crate::app::App;
+use crate::clock::BEIJING;
 use crate::error::Result;
 use crate::geo::crs::Crs;
 use crate::publish::system::is_demo;
@@ -15,7 +16,7 @@ pub(super) struct Occasion {
     /// Whoever prints: name and account.
     pub(super) who: String,
     /// When, by the service's clock.
-    pub(super) at: DateTime<Local>,
+    pub(super) at: DateTime<FixedOffset>,
     pub(super) today: NaiveDate,
     pub(super) district: String,
     pub(super) survey: Crs,
@@ -30,7 +31,7 @@ impl Occasion {
         let person = &identity.person;
         Ok(Self {
             who: format!("{}（{}）", person.name, person.username),
-            at: app.clock.now().with_timezone(&Local),
+            at: app.clock.now().with_timezone(&BEIJING),
             today: app.config.today(),
             district: app.config.district_name.clone(),
             survey: app.config.survey_crs,

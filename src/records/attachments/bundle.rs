@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::{Datelike, Local, Timelike};
+use chrono::{Datelike, Timelike};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -16,6 +16,7 @@ use super::catalogue::{Catalogue, entry_name};
 use super::names;
 use super::types::Attachment;
 use crate::app::App;
+use crate::clock::BEIJING;
 use crate::error::{Error, Result};
 use crate::http::answer::{self, with_header};
 
@@ -112,7 +113,7 @@ fn write(app: &App, handle: &Handle, (papers, files): (&[Paper], &[Stored]), pip
 
 /// When the file came, by the clock on the wall: the format knows no zones.
 fn moment(file: &Attachment) -> DateTime {
-    let at = file.created_at.with_timezone(&Local);
+    let at = file.created_at.with_timezone(&BEIJING);
     let small = |number: u32| u8::try_from(number).unwrap_or_default();
     let year = u16::try_from(at.year()).unwrap_or_default();
     let (hour, minute, second) = (small(at.hour()), small(at.minute()), small(at.second()));
