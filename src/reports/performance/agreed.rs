@@ -20,11 +20,20 @@ const BEHIND_WORDS: &str = "overdue,suspected_one_year,suspected_two_years,found
 /// States of an instalment whose last day is over.
 const UNPAID: [State; 2] = [State::Overdue, State::Rescindable];
 
-/// One milestone: 应 = 按期 + 迟延 + 逾期 + 今日到期 + 已处置.
+/// One milestone, and where those overdue are listed.
 #[derive(Debug, Serialize)]
 pub(super) struct Milestone {
     #[serde(flatten)]
     milestone: Named,
+    #[serde(flatten)]
+    reached: Reached,
+    /// None where the list would hold contracts whose term is over too.
+    list: Option<String>,
+}
+
+/// What is counted of a milestone, contract by contract: 应 = 按期 + 迟延 + 逾期 + 今日到期 + 已处置.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct Reached {
     /// 应: the day that is agreed now is today or before.
     due: usize,
     /// 已, by that day
@@ -38,20 +47,6 @@ pub(super) struct Milestone {
     /// Not done; the city has decided what becomes of the land.
     settled: usize,
     /// No day is agreed.
-    undated: usize,
-    /// Where those overdue are listed; none where the list would hold contracts whose term is over too.
-    list: Option<String>,
-}
-
-/// What is counted of one milestone, contract by contract.
-#[derive(Debug, Clone, Copy, Default)]
-struct Reached {
-    due: usize,
-    on_time: usize,
-    late: usize,
-    overdue: usize,
-    due_today: usize,
-    settled: usize,
     undated: usize,
 }
 
@@ -92,13 +87,7 @@ impl Milestones {
     pub(super) fn told(self, listed: bool) -> Vec<Milestone> {
         let told = |(reached, kind): (Reached, Kind)| Milestone {
             milestone: Named { code: kind.word().to_owned(), name: kind.title().to_owned() },
-            due: reached.due,
-            on_time: reached.on_time,
-            late: reached.late,
-            overdue: reached.overdue,
-            due_today: reached.due_today,
-            settled: reached.settled,
-            undated: reached.undated,
+            reached,
             list: listed.then(|| format!("/api/contracts?finding={}&state={BEHIND_WORDS}", kind.word())),
         };
         self.0.into_iter().zip(MILESTONES).map(told).collect()
